@@ -1,0 +1,88 @@
+import { InvalidOptionError } from './errors.ts'
+
+/** One mailbox (RFC 5322 §3.4): a plain address and the name shown with it. */
+export interface Mailbox {
+  readonly name: string
+  readonly address: string
+}
+
+const localPart =
+  /^[\p{L}\p{N}\p{M}!#$%&'*+/=?^_`{|}~-]+(?:\.[\p{L}\p{N}\p{M}!#$%&'*+/=?^_`{|}~-]+)*$/u
+const domainLabel = /^[\p{L}\p{N}\p{M}](?:[\p{L}\p{N}\p{M}-]*[\p{L}\p{N}\p{M}])?$/u
+
+// A quoted name, or words without the characters that could begin another address.
+const namedAddress = /^(?:"((?:[^"\\]|\\.)*)"|([^"<>@,;:()[\]\\]*?))\s*<([^<>]*)>$/s
+
+const oneAddress = 'must be one address'
+
+/**
+ * Reads a field of one mailbox: a text, which is one address or refused, or `{ name, address }`.
+ * What is returned is what the envelope will carry; nothing is guessed.
+ *
+ * @throws {InvalidOptionError} naming the path.
+ */
+export function readMailbox(value: unknown, path: string): Mailbox {
+  if (typeof value === 'string') return readText(value, path)
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw invalid(path, `${oneAddress}, a text or { name, address }`)
+  }
+  const name: unknown = Reflect.get(value, 'name')
+  const address: unknown = Reflect.get(value, 'address')
+  if (name !== undefined && typeof name !== 'string')
+    throw invalid(`${path}.name`, 'must be a text')
+  if (typeof address !== 'string') throw invalid(`${path}.address`, oneAddress)
+  return {
+    name: checkName(name ?? '', `${path}.name`),
+    address: checkAddress(address, `${path}.address`),
+  }
+}
+
+/**
+ * Reads a field of any number of mailboxes; each text of a list is one address.
+ *
+ * @throws {InvalidOptionError} naming the path of the entry.
+ */
+export function readMailboxes(value: unknown, path: string): Mailbox[] {
+  if (!Array.isArray(value)) return [readMailbox(value, path)]
+  return Array.from(value, (item: unknown, index) => readMailbox(item, `${path}[${index}]`))
+}
+
+function readText(text: string, path: string): Mailbox {
+  if (text.length > 2000) throw invalid(path, 'is too long for an address')
+  const trimmed = text.trim()
+  const match = namedAddress.exec(trimmed)
+  if (!match) return { name: '', address: checkAddress(trimmed, path) }
+  const [, quoted, words = '', address = ''] = match
+  const name = quoted === undefined ? words.trim() : quoted.replace(/\\(.)/gs, '$1')
+  return { name: checkName(name, path), address: checkAddress(address, path) }
+}
+
+function checkName(name: string, path: string): string {
+  if (/[\p{Cc}\p{Cs}\u2028\u2029]/u.test(name)) {
+    throw invalid(path, 'must hold no control characters in its name')
+  }
+  return name
+}
+
+/** An address whose every reader finds the same local part and domain; quoted local parts and address literals are refused. */
+function checkAddress(address: string, path: string): string {
+  const at = address.lastIndexOf('@')
+  const local = address.slice(0, at)
+  const domain = address.slice(at + 1)
+  if (
+    at < 1 ||
+    new TextEncoder().encode(local).length > 64 ||
+    domain.length > 253 ||
+    !localPart.test(local) ||
+    !domain.split('.').every((label) => label.length < 64 && domainLabel.test(label)) ||
+    // Wide or composed letters, which a server would fold into another domain.
+    domain.normalize('NFKC') !== domain
+  ) {
+    throw invalid(path, `${oneAddress}, such as ada@example.com or Ada <ada@example.com>`)
+  }
+  return address
+}
+
+function invalid(path: string, rule: string): InvalidOptionError {
+  return new InvalidOptionError(path, rule, 'ERR_MAILGUN_INVALID_MESSAGE')
+}

@@ -1,0 +1,126 @@
+import type { MailMessage, SendMailOptions, SentMessageInfo, Transporter } from 'nodemailer'
+import type { Readable } from 'node:stream'
+import { refuseDisguises } from './disguises.ts'
+import { toDeliveryError, type SendContext } from './failure.ts'
+import { seal, type Sealed } from './header-block.ts'
+import { buildHeaders } from './header-fields.ts'
+import { isMerged } from './merged.ts'
+import { mergeOptions } from './merge.ts'
+import { refuse, type MailgunMessage } from './message.ts'
+import type { MailgunOptions } from './options.ts'
+import { scopeLayers } from './scope.ts'
+
+/** A nodemailer transporter whose messages take Mailgun's options in `mailgun`. */
+export interface MailgunTransporter<Info = SentMessageInfo> extends Omit<
+  Transporter<Info>,
+  'sendMail'
+> {
+  /** Sends a message. Rejects with `InvalidOptionError` before anything is sent, and `DeliveryError` after. */
+  sendMail(message: MailgunMessage): Promise<Info>
+  sendMail(message: MailgunMessage, callback: (error: Error | null, info: Info) => void): void
+}
+
+const attached = Symbol.for('@mailgun-smtp/core/attached')
+
+/**
+ * Teaches a nodemailer transporter Mailgun's options: a message's `mailgun`, merged over the scope's options and
+ * the transporter's defaults, becomes `X-Mailgun-` headers. Attaching twice does nothing more.
+ *
+ * Its failures become `DeliveryError`s, which tell "not sent" from "nobody knows".
+ */
+export function attachMailgun<Info = SentMessageInfo>(
+  transporter: Transporter<Info>,
+): MailgunTransporter<Info> {
+  if (!Reflect.get(transporter, attached)) {
+    Object.defineProperty(transporter, attached, { value: true })
+    const messages = new WeakMap<object, Sealed>()
+    transporter.use('compile', (mail, done) => {
+      try {
+        messages.set(mail, compile(mail.data, transporter._defaults))
+        done()
+      } catch (error) {
+        done(asError(error))
+      }
+    })
+    wrapSend(transporter, messages)
+  }
+  // The object is the same; only its type now takes `mailgun`.
+  return transporter as MailgunTransporter<Info>
+}
+
+/** Options become headers, on nodemailer's own copy of the message: the caller's objects stay as they are. */
+function compile(data: SendMailOptions & MailgunMessage, defaults: MailgunMessage): Sealed {
+  refuse(data, 'idempotencyKey', 'needs a mailer: createMailer(transporter) keeps keys')
+  const options = optionsOf(data.mailgun, defaults.mailgun)
+  data.disableFileAccess ??= true
+  data.disableUrlAccess ??= true
+  refuseDisguises(data)
+  const headers = buildHeaders(options)
+  const given = data.headers ?? {}
+  data.headers = Array.isArray(given)
+    ? [...given, ...Object.entries(headers).map(([key, value]) => ({ key, value }))]
+    : 'key' in given && typeof given.key === 'string' && 'value' in given
+      ? [
+          given as { key: string; value: string },
+          ...Object.entries(headers).map(([key, value]) => ({ key, value })),
+        ]
+      : { ...given, ...headers }
+  return { options, headers }
+}
+
+function optionsOf(
+  own: MailgunOptions | undefined,
+  defaults: MailgunOptions | undefined,
+): MailgunOptions {
+  // A mailer merges where the message enters; merging again would bring back what was cleared there.
+  if (own && isMerged(own)) return own
+  // nodemailer fills a message without `mailgun` with the defaults' object.
+  return mergeOptions(defaults, ...scopeLayers(), own === defaults ? undefined : own)
+}
+
+/** The inner `send` comes after every plugin, so what it is handed is what leaves. */
+function wrapSend<Info>(transporter: Transporter<Info>, messages: WeakMap<object, Sealed>): void {
+  const inner = transporter.transporter
+  const send = inner.send.bind(inner)
+  inner.send = (mail, callback) => {
+    let body: Readable | undefined
+    try {
+      // No entry: a plugin replaced the message object, so nothing vouches for it.
+      seal(mail as MailMessage, messages.get(mail) ?? { options: {}, headers: {} })
+      const { message } = mail
+      const createReadStream = message.createReadStream.bind(message)
+      // A pool sends again by itself only while nothing was written: the newest stream is the one that counts.
+      message.createReadStream = (options) => (body = createReadStream(options))
+    } catch (error) {
+      setImmediate(() => callback(asError(error)))
+      return
+    }
+    send(mail, (error, info) => {
+      if (!error) callback(null, info)
+      else callback(toDeliveryError(error, contextOf(transporter, mail as MailMessage, body)))
+    })
+  }
+}
+
+function contextOf(
+  transporter: { readonly options: object },
+  mail: MailMessage,
+  body: Readable | undefined,
+): SendContext {
+  const { from, to } = mail.message.getEnvelope()
+  const auth: unknown = Reflect.get(transporter.options, 'auth')
+  const host: unknown = Reflect.get(transporter.options, 'host')
+  const user = String(Reflect.get(Object(auth), 'user') ?? '')
+  const pass = String(Reflect.get(Object(auth), 'pass') ?? '')
+  return {
+    handedOver: body?.readableEnded ?? false,
+    secrets: [pass, user, ...(from ? [from] : []), ...to],
+    host: typeof host === 'string' ? host : undefined,
+    pass,
+    messageId: mail.message.messageId(),
+  }
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error('The message could not be compiled.')
+}

@@ -1,0 +1,175 @@
+import type { Fault, RefusedRecipient, Reply } from './outcome.ts'
+
+/** Every code, with the page of its cure under `docs/errors.md#<code>`. */
+export type MailgunErrorCode =
+  | 'ERR_MAILGUN_CONFIG'
+  | 'ERR_MAILGUN_CLOSED'
+  | 'ERR_MAILGUN_INVALID_OPTION'
+  | 'ERR_MAILGUN_UNKNOWN_OPTION'
+  | 'ERR_MAILGUN_INVALID_MESSAGE'
+  | 'ERR_MAILGUN_FOREIGN_HEADER'
+  | 'ERR_MAILGUN_ABORTED'
+  | 'ERR_MAILGUN_ACCOUNT'
+  | 'ERR_MAILGUN_AUTH'
+  | 'ERR_MAILGUN_CONNECTION'
+  | 'ERR_MAILGUN_CONTENT'
+  | 'ERR_MAILGUN_QUOTA'
+  | 'ERR_MAILGUN_RECIPIENT'
+  | 'ERR_MAILGUN_REFUSED'
+  | 'ERR_MAILGUN_TLS'
+  | 'ERR_MAILGUN_UNKNOWN_OUTCOME'
+
+// Bundlers do load a module three times, so a class is recognised by this brand and not by its identity.
+const brand = Symbol.for('@mailgun-smtp/core/error')
+
+function isBranded(value: unknown, kind: string): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  const kinds: unknown = Reflect.get(value, brand)
+  return Array.isArray(kinds) && kinds.includes(kind)
+}
+
+/** The base of every error this package throws. `instanceof` holds across copies of the package. */
+export class MailgunError extends Error {
+  static readonly kind: string = 'MailgunError'
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return Object.hasOwn(this, 'kind')
+      ? isBranded(value, this.kind)
+      : Function.prototype[Symbol.hasInstance].call(this, value)
+  }
+
+  /** Stable; a heading of `docs/errors.md`. */
+  readonly code: MailgunErrorCode
+
+  constructor(code: MailgunErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+    const kinds: string[] = []
+    for (
+      let kind: unknown = new.target;
+      typeof kind === 'function';
+      kind = Object.getPrototypeOf(kind)
+    ) {
+      if (Object.hasOwn(kind, 'kind')) kinds.push(String(Reflect.get(kind, 'kind')))
+    }
+    Object.defineProperty(this, brand, { value: kinds })
+    Object.defineProperty(this, 'name', { value: kinds[0], configurable: true, writable: true })
+  }
+}
+
+/** The config cannot lead to a connection, or the mailer is closed. Thrown before anything is opened. */
+export class ConfigError extends MailgunError {
+  static override readonly kind: string = 'ConfigError'
+
+  constructor(
+    message: string,
+    code: 'ERR_MAILGUN_CONFIG' | 'ERR_MAILGUN_CLOSED' = 'ERR_MAILGUN_CONFIG',
+  ) {
+    super(code, message)
+  }
+}
+
+/** The code of an {@link InvalidOptionError}. */
+export type InvalidOptionCode =
+  | 'ERR_MAILGUN_INVALID_OPTION'
+  | 'ERR_MAILGUN_UNKNOWN_OPTION'
+  | 'ERR_MAILGUN_INVALID_MESSAGE'
+  | 'ERR_MAILGUN_FOREIGN_HEADER'
+
+/** An option or a field of the message that cannot be sent as meant. It names the path and the rule, never the value. */
+export class InvalidOptionError extends MailgunError {
+  static override readonly kind: string = 'InvalidOptionError'
+
+  /** Where the value stands, such as `tags[2]`. */
+  readonly path: string
+  /** What the value must be. */
+  readonly rule: string
+
+  constructor(path: string, rule: string, code: InvalidOptionCode = 'ERR_MAILGUN_INVALID_OPTION') {
+    super(code, `${path} ${rule}`)
+    this.path = path
+    this.rule = rule
+  }
+}
+
+/** What a {@link DeliveryError} is made of. */
+export interface DeliveryFailure {
+  readonly code: MailgunErrorCode
+  readonly outcome: 'rejected' | 'deferred' | 'unknown'
+  readonly fault: Fault
+  readonly retryable: boolean
+  readonly message: string
+  readonly cure: string
+  readonly attempts: number
+  readonly reply?: Reply | undefined
+  readonly retryAfter?: Date | undefined
+  readonly messageId?: string | undefined
+  readonly refused?: readonly RefusedRecipient[] | undefined
+  /** nodemailer's code, command and response code: all that is kept of its error. */
+  readonly cause?: DeliveryCause | undefined
+}
+
+/** What is kept of nodemailer's error: nothing in it names a recipient. */
+export interface DeliveryCause {
+  readonly code?: string | undefined
+  readonly command?: string | undefined
+  readonly responseCode?: number | undefined
+}
+
+/** The message was not accepted, or nobody can know whether it was. */
+export class DeliveryError extends MailgunError {
+  static override readonly kind: string = 'DeliveryError'
+
+  /** Was it taken? `rejected`: no, and it never will be. `deferred`: surely not. `unknown`: all of it was handed over and no reply came. */
+  readonly outcome: 'rejected' | 'deferred' | 'unknown'
+  /** What is at fault. */
+  readonly fault: Fault
+  /** Whether sending the same message again, later, can succeed without giving anybody a second copy. */
+  readonly retryable: boolean
+  /** What to do now. */
+  readonly cure: string
+  /** How many times it was tried. */
+  readonly attempts: number
+  /** When Mailgun said it may be tried again. */
+  readonly retryAfter?: Date
+  /** What the server said; addresses and secrets are blanked. */
+  readonly reply?: Reply
+  /** The Message-ID, with its angle brackets. */
+  readonly messageId?: string
+  /** Each refused recipient with its reply. Not enumerable, so that no log shows an address. */
+  declare readonly refused: readonly RefusedRecipient[]
+
+  constructor(failure: DeliveryFailure) {
+    super(failure.code, `${failure.message} ${failure.cure}`, { cause: failure.cause })
+    this.outcome = failure.outcome
+    this.fault = failure.fault
+    this.retryable = failure.retryable
+    this.cure = failure.cure
+    this.attempts = failure.attempts
+    if (failure.retryAfter) this.retryAfter = failure.retryAfter
+    if (failure.reply) this.reply = failure.reply
+    if (failure.messageId) this.messageId = failure.messageId
+    Object.defineProperty(this, 'refused', { value: failure.refused ?? [] })
+  }
+
+  /** Plain data for a log: no address, no body, no secret. */
+  toJSON(): Record<string, unknown> {
+    const { name, code, message, outcome, fault, retryable, attempts, messageId } = this
+    const { reply, retryAfter } = this
+    return {
+      name,
+      code,
+      message,
+      outcome,
+      fault,
+      retryable,
+      attempts,
+      messageId,
+      reply,
+      retryAfter,
+    }
+  }
+}
+
+/** Any error of this package: a switch on its `code` narrows to the class. */
+export type AnyMailgunError = ConfigError | InvalidOptionError | DeliveryError

@@ -1,0 +1,117 @@
+import { InvalidOptionError } from './errors.ts'
+import { maxLineLength } from './fold.ts'
+
+/** Deeper values are refused, so that no input can exhaust the stack. */
+const maxDepth = 32
+
+// A continuation line starts with one space.
+const maxTokenLength = maxLineLength - 1
+
+/**
+ * Writes a JSON object as pieces between which its header may be folded.
+ *
+ * The pieces are ASCII and hold no blank outside strings, so a fold never alters a value; `=?` is escaped,
+ * as readers take it for an encoded word. Each property is read once, and only plain data is taken:
+ * a `Date`, a class instance, a cycle, `NaN` or a function has no JSON that would be read back the same.
+ *
+ * @throws {InvalidOptionError} naming the path of what cannot be written.
+ */
+export function writeJson(value: unknown, path: string, keyPath: KeyPath = propertyPath): string[] {
+  const pieces: string[] = []
+  writeValue(value, path, 0, pieces, keyPath)
+  return pieces
+}
+
+/** The path of a key's value in an error. */
+export type KeyPath = (path: string, key: string, index: number) => string
+
+/** A short plain key is named; any other is counted, as a key may be personal data or an attack. */
+export const propertyPath: KeyPath = (path, key, index) =>
+  /^[\w$-]{1,64}$/.test(key) ? `${path}.${key}` : entryPath(path, key, index)
+
+/** Keys that are addresses are counted: no error names a recipient. */
+export const entryPath: KeyPath = (path, _key, index) => `${path}[${index}]`
+
+function writeValue(
+  value: unknown,
+  path: string,
+  depth: number,
+  pieces: string[],
+  keyPath: KeyPath,
+): void {
+  if (depth > maxDepth)
+    throw new InvalidOptionError(path, `is nested deeper than ${maxDepth} levels`)
+  if (value === null || typeof value === 'boolean') {
+    pieces.push(String(value))
+  } else if (typeof value === 'number') {
+    if (!Number.isFinite(value)) throw new InvalidOptionError(path, 'must be a finite number')
+    pieces.push(JSON.stringify(value))
+  } else if (typeof value === 'string') {
+    pieces.push(stringToken(value, path))
+  } else if (Array.isArray(value)) {
+    pieces.push('[')
+    for (let index = 0; index < value.length; index += 1) {
+      if (index > 0) glue(pieces, ',')
+      writeValue(value[index], `${path}[${index}]`, depth + 1, pieces, propertyPath)
+    }
+    glue(pieces, ']')
+  } else if (isPlainObject(value)) {
+    writeObject(value, path, depth, pieces, keyPath)
+  } else {
+    throw new InvalidOptionError(path, 'must be JSON: plain objects, arrays and scalars only')
+  }
+}
+
+function writeObject(
+  object: object,
+  path: string,
+  depth: number,
+  pieces: string[],
+  keyPath: KeyPath,
+): void {
+  pieces.push('{')
+  let written = 0
+  Object.keys(object).forEach((key, index) => {
+    const value: unknown = Reflect.get(object, key)
+    if (value === undefined) return
+    const place = keyPath(path, key, index)
+    if (written > 0) glue(pieces, ',')
+    pieces.push(stringToken(key, place))
+    glue(pieces, ':')
+    writeValue(value, place, depth + 1, pieces, propertyPath)
+    written += 1
+  })
+  glue(pieces, '}')
+}
+
+function stringToken(text: string, path: string): string {
+  // Checked before escaping: a text of ten megabytes is refused without being copied.
+  if (text.length > maxTokenLength - 2) throw tooLong(path)
+  const token = JSON.stringify(text)
+    .replaceAll('=?', '\\u003d?')
+    .replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  if (token.length > maxTokenLength) throw tooLong(path)
+  return token
+}
+
+function tooLong(path: string): InvalidOptionError {
+  return new InvalidOptionError(
+    path,
+    `is too long: a text of JSON must fit in one header line, ${maxTokenLength} characters once escaped`,
+  )
+}
+
+// Punctuation stays with the token before it, unless that token fills a whole line.
+function glue(pieces: string[], punctuation: string): void {
+  const last = pieces[pieces.length - 1] ?? ''
+  if (last.length + punctuation.length > maxTokenLength) pieces.push(punctuation)
+  else pieces[pieces.length - 1] = last + punctuation
+}
+
+/** Whether it is an object literal's like: neither an array nor an instance of a class. */
+export function isPlainObject(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  // An object of another realm (a test runner's VM) has that realm's Object.prototype, whose own prototype is null.
+  return prototype === null || Object.getPrototypeOf(prototype) === null
+}

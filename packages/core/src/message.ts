@@ -1,0 +1,103 @@
+import type { SendMailOptions } from 'nodemailer'
+import { readMailbox, readMailboxes, type Mailbox } from './address.ts'
+import { InvalidOptionError } from './errors.ts'
+import type { MailgunOptions } from './options.ts'
+import { maxRecipients } from './registry.ts'
+
+/** nodemailer's message, with Mailgun's options in `mailgun`. */
+export interface MailgunMessage extends SendMailOptions {
+  /** The only door to `X-Mailgun-` headers. */
+  readonly mailgun?: MailgunOptions | undefined
+}
+
+/** Fields of every message of a mailer; a message's own fields replace them, its options are merged over them. */
+export interface MessageDefaults {
+  readonly from?: SendMailOptions['from']
+  readonly sender?: SendMailOptions['sender']
+  readonly replyTo?: SendMailOptions['replyTo']
+  readonly headers?: Readonly<Record<string, string>> | undefined
+  readonly list?: SendMailOptions['list']
+  readonly mailgun?: MailgunOptions | undefined
+}
+
+const single = ['from', 'sender'] as const
+const several = ['to', 'cc', 'bcc', 'replyTo'] as const
+
+/**
+ * Checks a message that enters by a mailer, and copies it: each text of an address field is one address.
+ *
+ * @throws {InvalidOptionError} naming the field.
+ */
+export function readMessage(message: MailgunMessage): MailgunMessage {
+  if (typeof message !== 'object' || message === null || Array.isArray(message)) {
+    throw invalid('message', 'must be an object')
+  }
+  refuse(message, 'signal', 'belongs to the second argument: send(message, { signal })')
+  refuse(message, 'idempotencyKey', 'belongs to the second argument of send')
+  refuse(message, 'auth', 'belongs to the config')
+  refuseAddressHeaders(message.headers)
+  const copy: SendMailOptions & { mailgun?: MailgunOptions | undefined } = { ...message }
+  let recipients = 0
+  for (const field of single) {
+    if (copy[field] !== undefined) copy[field] = readMailbox(copy[field], field)
+  }
+  for (const field of several) {
+    if (copy[field] === undefined) continue
+    const given: unknown = copy[field]
+    if (Array.isArray(given) && given.length > maxRecipients) throw tooMany(field)
+    const mailboxes: Mailbox[] = readMailboxes(given, field)
+    copy[field] = mailboxes
+    if (field !== 'replyTo') recipients += mailboxes.length
+  }
+  if (recipients > maxRecipients) throw tooMany('to')
+  if (copy.envelope !== undefined) copy.envelope = readEnvelope(copy.envelope)
+  return copy
+}
+
+function readEnvelope(envelope: unknown): { from: string | false; to: string[] } {
+  const from: unknown = Reflect.get(Object(envelope), 'from')
+  const to: unknown = Reflect.get(Object(envelope), 'to')
+  if (Array.isArray(to) && to.length > maxRecipients) throw tooMany('envelope.to')
+  return {
+    // The empty sender is that of a notification (RFC 5321 §4.5.5).
+    from: from === false || from === '' ? false : readMailbox(from, 'envelope.from').address,
+    to: readMailboxes(to, 'envelope.to').map(({ address }) => address),
+  }
+}
+
+// nodemailer adds whoever such a header names to the envelope.
+function refuseAddressHeaders(headers: unknown): void {
+  const names = Array.isArray(headers)
+    ? headers.map((header: unknown) => String(Reflect.get(Object(header), 'key')))
+    : Object.keys(Object(headers))
+  names.forEach((name, index) => {
+    const field = headerKey(name)
+    if (['to', 'cc', 'bcc', 'from', 'sender', 'reply-to'].includes(field)) {
+      throw invalid(`headers[${index}]`, `must not be ${field}: set that field of the message`)
+    }
+  })
+}
+
+/** A header's name as nodemailer will write it, in lower case: it drops blanks, colons and controls. */
+export function headerKey(name: string): string {
+  return name.replace(/[\s\p{Cc}:]/gu, '').toLowerCase()
+}
+
+/** Refuses a field that no message may have. */
+export function refuse(message: object, field: string, rule: string): void {
+  const value: unknown = Reflect.get(message, field)
+  if (value !== undefined && value !== null) throw invalid(field, rule)
+}
+
+/** A field of the message that cannot be sent. */
+export function invalid(path: string, rule: string): InvalidOptionError {
+  return new InvalidOptionError(path, rule, 'ERR_MAILGUN_INVALID_MESSAGE')
+}
+
+/** The message has more recipients than Mailgun takes at once. */
+export function tooMany(path: string): InvalidOptionError {
+  return invalid(
+    path,
+    `must name at most ${maxRecipients} recipients; send the rest in another message`,
+  )
+}

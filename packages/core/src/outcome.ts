@@ -1,0 +1,20 @@
+/** What came of a send: accepted, surely and for ever not, surely not yet, or nobody knows. */
+export type Outcome = 'accepted' | 'rejected' | 'deferred' | 'unknown'
+
+/** What is at fault when a message is not accepted. */
+export type Fault = 'recipient' | 'message' | 'account' | 'connection'
+
+/** What an SMTP server said (RFC 5321 §4.2). */
+export interface Reply {
+  /** Three digits. */
+  readonly code: number
+  /** The words after the code; addresses and secrets are blanked. */
+  readonly text: string
+}
+
+/** A recipient the server refused while it took others. */
+export interface RefusedRecipient {
+  readonly address: string
+  readonly outcome: 'rejected' | 'deferred'
+  readonly reply: Reply
+}

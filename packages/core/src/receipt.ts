@@ -1,0 +1,42 @@
+import type { NodemailerError, SentMessageInfo } from 'nodemailer'
+import { readReply, refusedRecipients } from './failure.ts'
+import type { RefusedRecipient, Reply } from './outcome.ts'
+
+/** What Mailgun took: it said 250 to the final dot. Inspecting it shows no address. */
+export interface Receipt {
+  /** The Message-ID with its angle brackets: the key to find the message in Mailgun's events, which show it without them. */
+  readonly messageId: string
+  readonly envelope: { readonly from: string; readonly to: readonly string[] }
+  /** The recipients Mailgun took. */
+  readonly accepted: readonly string[]
+  /** The recipients Mailgun refused while it took others. */
+  readonly refused: readonly RefusedRecipient[]
+  readonly reply: Reply
+  /** How many times it was tried. */
+  readonly attempts: number
+}
+
+const inspect = Symbol.for('nodejs.util.inspect.custom')
+
+/** Reads a receipt from what nodemailer hands back. */
+export function readReceipt(info: SentMessageInfo): Receipt {
+  const { from, to } = info.envelope
+  const secrets = [...(from ? [from] : []), ...to]
+  const response = info.response ?? ''
+  const rejectedErrors = info.rejectedErrors as readonly NodemailerError[] | undefined
+  const receipt: Receipt = {
+    messageId: info.messageId,
+    envelope: { from: from || '', to: [...to] },
+    accepted: [...(info.accepted ?? to)],
+    refused: refusedRecipients({ rejectedErrors }, secrets),
+    // A transport that is not SMTP has no reply; it took the message all the same.
+    reply: readReply(response, Number(/^\d{3}/.exec(response)?.[0] ?? 250), secrets),
+    attempts: 1,
+  }
+  Object.defineProperty(receipt, inspect, { value: () => summary(receipt) })
+  return receipt
+}
+
+function summary({ messageId, accepted, refused, reply, attempts }: Receipt): object {
+  return { messageId, accepted: accepted.length, refused: refused.length, reply, attempts }
+}

@@ -1,0 +1,25 @@
+/** Where Mailgun keeps a domain. A domain, its logins and its messages live in one region only. */
+export type Region = 'us' | 'eu'
+
+/** Mailgun's SMTP servers. */
+export const regions: Readonly<Record<Region, { readonly host: string; readonly other: Region }>> =
+  {
+    us: { host: 'smtp.mailgun.org', other: 'eu' },
+    eu: { host: 'smtp.eu.mailgun.org', other: 'us' },
+  }
+
+/** How a port begins: encrypted from the first byte, or with STARTTLS (manual, "Send via SMTP"). */
+export const ports: Readonly<Record<number, { readonly secure: boolean }>> = {
+  25: { secure: false },
+  465: { secure: true },
+  587: { secure: false },
+  2525: { secure: false },
+}
+
+/** Mailgun's advice: many providers block or throttle 25. */
+export const defaultPort = 587
+
+/** Whether the host is this machine: the only place plaintext and unverified certificates are let through to. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
+}
