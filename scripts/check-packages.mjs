@@ -20,7 +20,8 @@ try {
       `${manifest.name.replace('@', '').replace('/', '-')}-${manifest.version}.tgz`,
     )
     const { messages } = await publint({ pkgDir: packageFolder, strict: true, pack: 'npm' })
-    for (const message of messages) console.error(formatMessage(message, manifest, { color: false }))
+    for (const message of messages)
+      console.error(formatMessage(message, manifest, { color: false }))
     faults += messages.length
     faults += run(['attw', '--profile', 'esm-only', '--no-emoji', tarball], '.') === 0 ? 0 : 1
     console.log(`${manifest.name}: looked at`)

@@ -1,9 +1,17 @@
-import type { MailMessage, SendMailOptions, SentMessageInfo, Transporter } from 'nodemailer'
+import type {
+  Headers,
+  MailMessage,
+  SendMailOptions,
+  SentMessageInfo,
+  Transporter,
+} from 'nodemailer'
 import type { Readable } from 'node:stream'
 import { refuseDisguises } from './disguises.ts'
 import { toDeliveryError, type SendContext } from './failure.ts'
+import { headerEntries } from './header-entries.ts'
 import { seal, type Sealed } from './header-block.ts'
 import { buildHeaders } from './header-fields.ts'
+import { loginOf } from './login.ts'
 import { isMerged } from './merged.ts'
 import { mergeOptions } from './merge.ts'
 import { refuse, type MailgunMessage } from './message.ts'
@@ -56,15 +64,7 @@ function compile(data: SendMailOptions & MailgunMessage, defaults: MailgunMessag
   data.disableUrlAccess ??= true
   refuseDisguises(data)
   const headers = buildHeaders(options)
-  const given = data.headers ?? {}
-  data.headers = Array.isArray(given)
-    ? [...given, ...Object.entries(headers).map(([key, value]) => ({ key, value }))]
-    : 'key' in given && typeof given.key === 'string' && 'value' in given
-      ? [
-          given as { key: string; value: string },
-          ...Object.entries(headers).map(([key, value]) => ({ key, value })),
-        ]
-      : { ...given, ...headers }
+  data.headers = [...headerEntries(data.headers), ...headerEntries(headers)] as Headers
   return { options, headers }
 }
 
@@ -104,20 +104,15 @@ function wrapSend<Info>(transporter: Transporter<Info>, messages: WeakMap<object
 
 function contextOf(
   transporter: { readonly options: object },
-  mail: MailMessage,
+  { message }: MailMessage,
   body: Readable | undefined,
 ): SendContext {
-  const { from, to } = mail.message.getEnvelope()
-  const auth: unknown = Reflect.get(transporter.options, 'auth')
-  const host: unknown = Reflect.get(transporter.options, 'host')
-  const user = String(Reflect.get(Object(auth), 'user') ?? '')
-  const pass = String(Reflect.get(Object(auth), 'pass') ?? '')
+  const { from, to } = message.getEnvelope()
   return {
+    login: loginOf(transporter),
     handedOver: body?.readableEnded ?? false,
-    secrets: [pass, user, ...(from ? [from] : []), ...to],
-    host: typeof host === 'string' ? host : undefined,
-    pass,
-    messageId: mail.message.messageId(),
+    addresses: [...(from ? [from] : []), ...to],
+    messageId: message.messageId(),
   }
 }
 

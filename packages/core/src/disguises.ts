@@ -1,5 +1,6 @@
 import type { SendMailOptions } from 'nodemailer'
-import { headerKey, invalid, refuse } from './message.ts'
+import { headerEntries, headerKey } from './header-entries.ts'
+import { invalid, refuse } from './message.ts'
 
 /**
  * Refuses, with a clear error, the known ways to bring a header or a file past this package.
@@ -43,16 +44,9 @@ function checkTexts(message: SendMailOptions): void {
 }
 
 function checkHeaders(headers: unknown, path: string): void {
-  if (typeof headers !== 'object' || headers === null) return
-  const entries: [string, unknown][] = Array.isArray(headers)
-    ? headers.map((header: unknown) => [
-        String(Reflect.get(Object(header), 'key')),
-        Reflect.get(Object(header), 'value'),
-      ])
-    : Object.entries(headers)
-  entries.forEach(([name, value], index) => {
+  headerEntries(headers).forEach(({ key, value }, index) => {
     const place = `${path}[${index}]`
-    if (headerKey(name).startsWith('x-mailgun-')) {
+    if (headerKey(key).startsWith('x-mailgun-')) {
       throw invalid(place, 'must not be an X-Mailgun- header: options stand in message.mailgun')
     }
     checkHeaderValue(value, place)

@@ -1,17 +1,17 @@
 import type { NodemailerError } from 'nodemailer'
 import { connectionFailure, loginCure } from './connection-failures.ts'
 import { DeliveryError, type DeliveryCause } from './errors.ts'
+import type { Login } from './login.ts'
 import type { RefusedRecipient, Reply } from './outcome.ts'
 import { mailgunReplies, stageReplies, type Stage } from './replies.ts'
 
 /** What is known of a send when it fails. */
 export interface SendContext {
+  readonly login: Login
   /** Whether the whole body left this process. From then on only a reply can tell what became of it. */
   readonly handedOver: boolean
-  /** Texts that must not appear in an error: addresses of the envelope, login and password. */
-  readonly secrets: readonly string[]
-  readonly host?: string | undefined
-  readonly pass?: string | undefined
+  /** The envelope's addresses: no error shows them. */
+  readonly addresses: readonly string[]
   readonly messageId?: string | undefined
 }
 
@@ -19,8 +19,9 @@ export interface SendContext {
 export function toDeliveryError(error: NodemailerError, context: SendContext): DeliveryError {
   const cause = causeOf(error)
   const base = { attempts: 1, messageId: context.messageId, cause }
-  const reply = replyOf(error, context.secrets)
-  if (reply) return refusal(error, reply, context, base)
+  const secrets = [context.login.pass, context.login.user, ...context.addresses]
+  const reply = replyOf(error, secrets)
+  if (reply) return refusal(error, reply, refusedRecipients(error, secrets), context.login, base)
   if (context.handedOver) {
     return new DeliveryError({
       ...base,
@@ -33,16 +34,16 @@ export function toDeliveryError(error: NodemailerError, context: SendContext): D
       cure: "Look for its Message-ID in Mailgun's log before sending again; sending again may give a second copy.",
     })
   }
-  return new DeliveryError({ ...base, ...connectionFailure(error, context.host) })
+  return new DeliveryError({ ...base, ...connectionFailure(error, context.login.host) })
 }
 
 function refusal(
   error: NodemailerError,
   reply: Reply,
-  context: SendContext,
+  refused: readonly RefusedRecipient[],
+  login: Login,
   base: { attempts: number; messageId: string | undefined; cause: DeliveryCause },
 ): DeliveryError {
-  const refused = refusedRecipients(error, context.secrets)
   const deferred = refused.find((recipient) => recipient.outcome === 'deferred')
   const stage = stageOf(error)
   // Of several refused recipients, one that may be taken later decides: nothing was taken, and that one must not be lost.
@@ -60,7 +61,7 @@ function refusal(
     message: `${stageReplies[stage].says}: ${decisive.code} ${decisive.text}`
       .trim()
       .replace(/\.?$/, '.'),
-    cure: cure || loginCure(context.host, context.pass),
+    cure: cure || loginCure(login.host, login.pass),
   })
 }
 

@@ -87,11 +87,17 @@ function writeObject(
 function stringToken(text: string, path: string): string {
   // Checked before escaping: a text of ten megabytes is refused without being copied.
   if (text.length > maxTokenLength - 2) throw tooLong(path)
-  const token = JSON.stringify(text)
-    .replaceAll('=?', '\\u003d?')
-    .replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  const json = JSON.stringify(text)
+  // Most texts need no more, and this is the hot path of a batch.
+  const token = /[\u007f-\uffff]|=\?/.test(json) ? escapeText(json) : json
   if (token.length > maxTokenLength) throw tooLong(path)
   return token
+}
+
+function escapeText(json: string): string {
+  return json
+    .replaceAll('=?', '\\u003d?')
+    .replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 
 function tooLong(path: string): InvalidOptionError {

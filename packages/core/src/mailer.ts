@@ -1,11 +1,13 @@
-import type { SendMailOptions, SentMessageInfo, Transporter } from 'nodemailer'
+import type { Headers, SendMailOptions, SentMessageInfo, Transporter } from 'nodemailer'
 import { attachMailgun, type MailgunTransporter } from './attach.ts'
 import type { MailgunConfig } from './config.ts'
 import { ConfigError, MailgunError } from './errors.ts'
 import { toDeliveryError } from './failure.ts'
+import { headerEntries, headerKey } from './header-entries.ts'
+import { loginOf } from './login.ts'
 import { mergeOptions } from './merge.ts'
 import { markMerged } from './merged.ts'
-import { readMessage, type MailgunMessage } from './message.ts'
+import { invalid, readMessage, type MailgunMessage } from './message.ts'
 import type { MailgunOptions } from './options.ts'
 import { readReceipt, type Receipt } from './receipt.ts'
 import { scopeLayers } from './scope.ts'
@@ -174,23 +176,19 @@ class ConnectedMailer implements Mailer {
   }
 }
 
-/** The defaults' fields stand in the message before it is checked, and its headers are a copy: nodemailer writes into them. */
+/** The message with the defaults' fields under its own. Its headers are a list of its own: nodemailer writes into them. */
 function withDefaultFields(message: MailgunMessage, defaults: SendMailOptions): MailgunMessage {
-  const given = { ...defaults, ...definedFields(message) }
-  const { headers } = message
-  if (headers !== undefined && !Array.isArray(headers)) {
-    given.headers = { ...(defaults.headers as object), ...(headers as object) }
-  } else if (headers !== undefined) {
-    given.headers = [...headers]
-  } else if (defaults.headers !== undefined) {
-    given.headers = { ...(defaults.headers as object) }
-  }
-  return given
+  const fields = definedFields(message)
+  const own = headerEntries(fields.headers)
+  const names = new Set(own.map(({ key }) => headerKey(key)))
+  const inherited = headerEntries(defaults.headers).filter(({ key }) => !names.has(headerKey(key)))
+  return { ...defaults, ...fields, headers: [...inherited, ...own] as Headers }
 }
 
 function definedFields(message: MailgunMessage): MailgunMessage {
-  // What is no object is refused by readMessage, in words.
-  if (typeof message !== 'object' || message === null || Array.isArray(message)) return message
+  if (typeof message !== 'object' || message === null || Array.isArray(message)) {
+    throw invalid('message', 'must be an object')
+  }
   return Object.fromEntries(Object.entries(message).filter(([, value]) => value !== undefined))
 }
 
@@ -208,12 +206,9 @@ async function sendOnce(
 /** An error from before or beside the inner send: nothing was handed over. */
 function truthful(error: unknown, transporter: MailgunTransporter): MailgunError {
   if (error instanceof MailgunError) return error
-  const auth: unknown = Reflect.get(transporter.options, 'auth')
-  const host: unknown = Reflect.get(transporter.options, 'host')
   return toDeliveryError(error instanceof Error ? error : new Error('The send failed.'), {
+    login: loginOf(transporter),
     handedOver: false,
-    secrets: [String(Reflect.get(Object(auth), 'pass') ?? '')],
-    host: typeof host === 'string' ? host : undefined,
-    pass: String(Reflect.get(Object(auth), 'pass') ?? ''),
+    addresses: [],
   })
 }

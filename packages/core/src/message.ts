@@ -1,6 +1,7 @@
 import type { SendMailOptions } from 'nodemailer'
 import { readMailbox, readMailboxes, type Mailbox } from './address.ts'
 import { InvalidOptionError } from './errors.ts'
+import { headerEntries, headerKey } from './header-entries.ts'
 import type { MailgunOptions } from './options.ts'
 import { maxRecipients } from './registry.ts'
 
@@ -29,9 +30,6 @@ const several = ['to', 'cc', 'bcc', 'replyTo'] as const
  * @throws {InvalidOptionError} naming the field.
  */
 export function readMessage(message: MailgunMessage): MailgunMessage {
-  if (typeof message !== 'object' || message === null || Array.isArray(message)) {
-    throw invalid('message', 'must be an object')
-  }
   refuse(message, 'signal', 'belongs to the second argument: send(message, { signal })')
   refuse(message, 'idempotencyKey', 'belongs to the second argument of send')
   refuse(message, 'auth', 'belongs to the config')
@@ -67,20 +65,12 @@ function readEnvelope(envelope: unknown): { from: string | false; to: string[] }
 
 // nodemailer adds whoever such a header names to the envelope.
 function refuseAddressHeaders(headers: unknown): void {
-  const names = Array.isArray(headers)
-    ? headers.map((header: unknown) => String(Reflect.get(Object(header), 'key')))
-    : Object.keys(Object(headers))
-  names.forEach((name, index) => {
-    const field = headerKey(name)
+  headerEntries(headers).forEach(({ key }, index) => {
+    const field = headerKey(key)
     if (['to', 'cc', 'bcc', 'from', 'sender', 'reply-to'].includes(field)) {
       throw invalid(`headers[${index}]`, `must not be ${field}: set that field of the message`)
     }
   })
-}
-
-/** A header's name as nodemailer will write it, in lower case: it drops blanks, colons and controls. */
-export function headerKey(name: string): string {
-  return name.replace(/[\s\p{Cc}:]/gu, '').toLowerCase()
 }
 
 /** Refuses a field that no message may have. */
