@@ -1,0 +1,84 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { from, isObservable, Observable, Subject, takeUntil } from 'rxjs'
+
+type Context = ReturnType<typeof AsyncLocalStorage.snapshot>
+
+/**
+ * The result of a method, so that what it does later is done where the method ran: a promise's value when it comes,
+ * an Observable at each subscription, a generator at each step. Any other result is returned as it is.
+ */
+export function keepScope(result: unknown): unknown {
+  return keep(result, AsyncLocalStorage.snapshot())
+}
+
+function keep(result: unknown, method: Context): unknown {
+  if (isPlainPromise(result)) return result.then((value) => keep(value, method))
+  if (isObservable(result)) {
+    const scoped = scopedObservable(result, method)
+    return replaceMethods(result, new Map([['subscribe', scoped.subscribe.bind(scoped)]]))
+  }
+  if (isGenerator(result)) return scopedGenerator(result, method)
+  return result
+}
+
+// A promise of another kind carries methods that `then` would lose; its body has started in the scope anyway.
+function isPlainPromise(value: unknown): value is Promise<unknown> {
+  return (
+    value instanceof Promise &&
+    Object.getPrototypeOf(value) === Promise.prototype &&
+    Object.getOwnPropertyNames(value).length === 0
+  )
+}
+
+/** Produces in the method's context and notifies in the subscriber's, as `await` would. */
+function scopedObservable(source: Observable<unknown>, method: Context): Observable<unknown> {
+  return new Observable((subscriber) => {
+    const consumer = AsyncLocalStorage.snapshot()
+    // A synchronous source must learn of an unsubscription while it is still in its loop.
+    const unsubscribed = new Subject<void>()
+    subscriber.add(() => method(() => unsubscribed.next()))
+    method(() =>
+      from(source)
+        .pipe(takeUntil(unsubscribed))
+        .subscribe({
+          next: (value) => consumer(() => subscriber.next(value)),
+          error: (error: unknown) => consumer(() => subscriber.error(error)),
+          complete: () => consumer(() => subscriber.complete()),
+        }),
+    )
+  })
+}
+
+interface Steps {
+  next: (...args: unknown[]) => unknown
+  return: (...args: unknown[]) => unknown
+  throw: (...args: unknown[]) => unknown
+}
+
+function isGenerator(value: unknown): value is Steps {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    ['next', 'return', 'throw'].every((step) => typeof Reflect.get(value, step) === 'function')
+  )
+}
+
+function scopedGenerator(generator: Steps, method: Context): Steps {
+  const steps = ['next', 'return', 'throw'] as const
+  return replaceMethods(
+    generator,
+    new Map(
+      steps.map((step) => [step, (...args: unknown[]) => method(() => generator[step](...args))]),
+    ),
+  )
+}
+
+/** The object itself but for some methods, so that a `BehaviorSubject` keeps its `value` and stays one. */
+function replaceMethods<Target extends object>(
+  object: Target,
+  methods: ReadonlyMap<PropertyKey, unknown>,
+): Target {
+  return new Proxy(object, {
+    get: (target, name, receiver) => methods.get(name) ?? Reflect.get(target, name, receiver),
+  })
+}
