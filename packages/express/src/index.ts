@@ -1,0 +1,21 @@
+export { mailErrorHandler, type MailErrorHandler } from './error-handler.ts'
+export {
+  mailgun,
+  type MailerSource,
+  type MailgunMiddleware,
+  type MailgunSettings,
+} from './mailgun.ts'
+export { mailgunOptions, type OptionsMiddleware } from './route-options.ts'
+export type { ResMail } from './response-mail.ts'
+export {
+  ConfigError,
+  DeliveryError,
+  InvalidOptionError,
+  MailgunError,
+  type Mailer,
+  type MailgunConfig,
+  type MailgunMessage,
+  type MailgunOptions,
+  type Receipt,
+  type SendSettings,
+} from '@mailgun-smtp/core'

@@ -1,0 +1,32 @@
+import { IncomingMessage, type ServerResponse } from 'node:http'
+import { buildHeaders, ConfigError, type MailgunOptions } from '@mailgun-smtp/core'
+import { addLayer } from './request-layers.ts'
+
+/** What {@link mailgunOptions} returns: a `RequestHandler` of Express 4 and 5. */
+export type OptionsMiddleware<Request extends IncomingMessage = IncomingMessage> = (
+  req: Request,
+  res: ServerResponse,
+  next: (error?: unknown) => void,
+) => void
+
+/**
+ * Sets Mailgun's options for every mail sent by what runs after it in the request, however deep:
+ * `app.use` for all routes, `router.use` for a router, or among the handlers of one route.
+ *
+ * Later ones merge over earlier ones; a mail's own `mailgun` merges over them all.
+ *
+ * @throws {InvalidOptionError} at once, for fixed options that no mail could carry.
+ */
+export function mailgunOptions<Request extends IncomingMessage = IncomingMessage & Express.Request>(
+  options: MailgunOptions | ((req: Request) => MailgunOptions),
+): OptionsMiddleware<Request> {
+  if (options instanceof IncomingMessage) {
+    throw new ConfigError(
+      'mailgunOptions is not a middleware, it makes one: write mailgunOptions({ … }).',
+    )
+  }
+  if (typeof options !== 'function') buildHeaders(options)
+  return (req, res, next) => {
+    addLayer(res, typeof options === 'function' ? options(req) : options, () => next())
+  }
+}

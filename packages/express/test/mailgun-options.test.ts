@@ -1,0 +1,230 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { withMailgunOptions } from '@mailgun-smtp/core'
+import { createMailgunEmulator, type MailgunEmulator } from '@mailgun-smtp/emulator'
+import type { Request, Response } from 'express'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { mailgun, type MailgunMiddleware, mailgunOptions } from '../src/index.ts'
+import { serve, versions } from './serve.ts'
+
+let emulator: MailgunEmulator
+let mail: MailgunMiddleware
+
+beforeAll(async () => {
+  emulator = await createMailgunEmulator({ httpPort: false })
+  mail = mailgun(emulator.transport, {
+    defaults: { tags: ['default'], track: true, variables: { layer: 'default' } },
+  })
+})
+afterAll(async () => {
+  await mail.close()
+  await emulator.close()
+})
+beforeEach(() => emulator.reset())
+
+const message = {
+  from: 'shop@mg.example.com',
+  to: 'ada@example.net',
+  subject: 'Your order',
+  text: 'Thank you.',
+}
+const send = async (_req: Request, res: Response) => {
+  res.json(await res.mail(message))
+}
+const sentOptions = () => emulator.submissions.map(({ options }) => options)
+
+// What runs inside has the context of this module, as behind a parser or pool that loses the request's.
+const outside = AsyncLocalStorage.snapshot()
+const loseContext = (_req: unknown, _res: unknown, next: () => void) => outside(next)
+
+describe.each(versions)('mailgunOptions() in $version', ({ express }) => {
+  test('merges app, router, route and message in this order', async () => {
+    const app = express()
+    app.use(mail, mailgunOptions({ tags: ['app'], trackOpens: true, variables: { layer: 'app' } }))
+    const router = express.Router()
+    router.use(mailgunOptions({ tags: ['router'], trackOpens: false }))
+    router.get(
+      '/orders',
+      mailgunOptions({ tags: ['route'], variables: { layer: 'route', route: 'orders' } }),
+      async (_req: Request, res: Response) => {
+        res.json(await res.mail({ ...message, mailgun: { variables: { layer: 'message' } } }))
+      },
+    )
+    app.use(router)
+    await using server = await serve(app)
+
+    await fetch(`${server.url}/orders`)
+
+    expect(sentOptions()).toEqual([
+      {
+        tags: ['default', 'app', 'router', 'route'],
+        track: true,
+        trackOpens: false,
+        variables: { layer: 'message', route: 'orders' },
+      },
+    ])
+  })
+
+  test('reaches only the routes below it', async () => {
+    const app = express()
+    app.use(mail)
+    app.get('/above', send)
+    app.get('/beside', mailgunOptions({ tags: ['beside'] }), send)
+    app.get('/below', send)
+    await using server = await serve(app)
+
+    await fetch(`${server.url}/above`)
+    await fetch(`${server.url}/beside`)
+    await fetch(`${server.url}/below`)
+
+    expect(sentOptions().map(({ tags }) => tags)).toEqual([
+      ['default'],
+      ['default', 'beside'],
+      ['default'],
+    ])
+  })
+
+  test('clears what the layers under it set with null', async () => {
+    const app = express()
+    app.use(mail, mailgunOptions({ tags: ['app'] }))
+    app.get('/kept', mailgunOptions({ tags: null }), mailgunOptions({ track: null }), send)
+    app.get('/lost', mailgunOptions({ tags: null, track: null }), loseContext, send)
+    await using server = await serve(app)
+
+    await fetch(`${server.url}/kept`)
+    await fetch(`${server.url}/lost`)
+
+    const left = { variables: { layer: 'default' } }
+    expect(sentOptions()).toEqual([left, left])
+  })
+
+  test('takes a function of the request', async () => {
+    const app = express()
+    app.use(mail)
+    app.get(
+      '/orders/:id',
+      mailgunOptions((req: Request<{ id: string }>) => ({ variables: { order: req.params.id } })),
+      send,
+    )
+    await using server = await serve(app)
+
+    await fetch(`${server.url}/orders/17`)
+
+    expect(sentOptions()).toMatchObject([{ variables: { layer: 'default', order: '17' } }])
+  })
+
+  test('reaches mail that a service sends without the response', async () => {
+    const app = express()
+    app.use(mail)
+    app.get('/', mailgunOptions({ tags: ['route'] }), async (_req, res) => {
+      res.json(await mail.mailer.send(message))
+    })
+    await using server = await serve(app)
+
+    await fetch(server.url)
+
+    expect(sentOptions()).toMatchObject([{ tags: ['default', 'route'] }])
+  })
+
+  test('works before mailgun(), and behind a body parser', async () => {
+    const app = express()
+    app.use(mailgunOptions({ tags: ['app'] }), express.json(), mail)
+    app.post(
+      '/',
+      mailgunOptions({ trackOpens: true }),
+      express.urlencoded({ extended: false }),
+      send,
+    )
+    await using server = await serve(app)
+
+    await fetch(server.url, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: '{}',
+    })
+
+    expect(sentOptions()).toMatchObject([{ tags: ['default', 'app'], trackOpens: true }])
+  })
+
+  test('survives the loss of the asynchronous context, and restores it for services further on', async () => {
+    const app = express()
+    app.use(mail, mailgunOptions({ tags: ['app'] }), loseContext)
+    app.get('/response', send)
+    app.get('/service', mailgunOptions({ tags: ['route'] }), async (_req, res) => {
+      res.json(await mail.mailer.send(message))
+    })
+    await using server = await serve(app)
+
+    await fetch(`${server.url}/response`)
+    await fetch(`${server.url}/service`)
+
+    expect(sentOptions().map(({ tags }) => tags)).toEqual([
+      ['default', 'app'],
+      ['default', 'app', 'route'],
+    ])
+  })
+
+  test('lies under a scope that the handler opens, with the context and without', async () => {
+    const app = express()
+    app.use(mail, mailgunOptions({ track: false, trackOpens: false }))
+    const sendTracked = (_req: Request, res: Response) =>
+      withMailgunOptions({ track: true }, async () => {
+        res.json(await res.mail(message))
+      })
+    app.get('/kept', sendTracked)
+    app.get('/lost', loseContext, sendTracked)
+    await using server = await serve(app)
+
+    await fetch(`${server.url}/kept`)
+    await fetch(`${server.url}/lost`)
+
+    expect(sentOptions()).toMatchObject([
+      { track: true, trackOpens: false },
+      { track: true, trackOpens: false },
+    ])
+  })
+
+  test('lies over a scope that another middleware opened before it', async () => {
+    const app = express()
+    app.use(mail, mailgunOptions({ track: false, trackOpens: false }))
+    app.use((_req, _res, next) => withMailgunOptions({ track: true, trackOpens: true }, next))
+    app.get('/', mailgunOptions({ trackOpens: false }), send)
+    await using server = await serve(app)
+
+    await fetch(server.url)
+
+    expect(sentOptions()).toMatchObject([{ track: true, trackOpens: false }])
+  })
+
+  test('gives no request the options of another in whose context it resumes', async () => {
+    let resume: ((fn: () => void) => void) | undefined
+    const app = express()
+    app.use(mail)
+    app.get('/first', mailgunOptions({ variables: { user: 'first' } }), (_req, res) => {
+      resume = AsyncLocalStorage.snapshot()
+      res.end()
+    })
+    const resumeInFirst = (_req: unknown, _res: unknown, next: () => void) => resume?.(next)
+    app.get('/plain', resumeInFirst, send)
+    app.get('/own', mailgunOptions({ tags: ['own'] }), resumeInFirst, send)
+    app.get('/later', resumeInFirst, mailgunOptions({ tags: ['later'] }), send)
+    await using server = await serve(app)
+
+    for (const path of ['/first', '/plain', '/own', '/later']) await fetch(server.url + path)
+
+    const others = { track: true, variables: { layer: 'default' } }
+    expect(sentOptions()).toEqual([
+      { ...others, tags: ['default'] },
+      { ...others, tags: ['default', 'own'] },
+      { ...others, tags: ['default', 'later'] },
+    ])
+  })
+})
+
+test('refuses options that no mail could carry when the route is made', () => {
+  expect(() => mailgunOptions({ tag: 'order' } as never)).toThrow(
+    expect.objectContaining({ code: 'ERR_MAILGUN_UNKNOWN_OPTION', path: 'tag' }),
+  )
+  expect(() => mailgunOptions({ deliverBy: 'tomorrow' })).toThrow(
+    expect.objectContaining({ name: 'InvalidOptionError', path: 'deliverBy' }),
+  )
+})

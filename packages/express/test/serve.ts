@@ -1,0 +1,27 @@
+import { createServer, type RequestListener } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import express5 from 'express'
+import express4 from 'express4'
+
+/** Both majors that the package promises to work with. */
+export const versions = [
+  { version: 'Express 4', express: express4 },
+  { version: 'Express 5', express: express5 },
+] as const
+
+/** Serves an app on a free loopback port until it is disposed of. */
+export async function serve(app: RequestListener): Promise<{ url: string } & AsyncDisposable> {
+  const server = createServer(app)
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve)
+  })
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections()
+      await new Promise((resolve) => {
+        server.close(resolve)
+      })
+    },
+  }
+}

@@ -1,0 +1,74 @@
+import {
+  ConfigError,
+  InvalidOptionError,
+  mergeOptions,
+  type MailgunMessage,
+  type MailgunOptions,
+} from '@mailgun-smtp/core'
+import { cleanLine, cut } from './clean-text.ts'
+import {
+  type InputRecipients,
+  refuseTypedAddresses,
+  refuseTypedArchive,
+} from './typed-addresses.ts'
+
+type Addresses = MailgunMessage['to']
+
+/** What the app fixes about each mail of a form. */
+export interface FixedParts {
+  readonly to?: Addresses
+  readonly from?: Addresses
+  readonly allowInputRecipients?: InputRecipients | undefined
+  readonly subjectLength?: number | undefined
+}
+
+/**
+ * The message that may leave: with the fixed parts, its lines clean, and nobody mailed whom only the visitor named.
+ *
+ * @throws {InvalidOptionError} if it goes to or comes from an address that was typed.
+ */
+export function compose(
+  message: MailgunMessage,
+  options: MailgunOptions | undefined,
+  fixed: FixedParts,
+  typed: readonly string[],
+): MailgunMessage {
+  const { to = fixed.to, from = fixed.from, subject, replyTo } = message
+  if (to === undefined && message.cc === undefined && message.bcc === undefined) {
+    throw new ConfigError('createMailAction needs to, or a message that says to whom it goes.')
+  }
+  const whole: MailgunMessage = {
+    ...message,
+    to: cleanNames(to),
+    cc: cleanNames(message.cc),
+    bcc: cleanNames(message.bcc),
+    from: cleanNames(from),
+    replyTo: cleanNames(oneReplyTo(replyTo)),
+    ...(typeof subject === 'string' && {
+      subject: cut(cleanLine(subject), fixed.subjectLength ?? 200),
+    }),
+  }
+  refuseTypedAddresses(whole, typed, [fixed.to, fixed.from], fixed.allowInputRecipients)
+  refuseTypedArchive(mergeOptions(options, message.mailgun).archiveTo, typed)
+  return whole
+}
+
+/** A reply goes to one person: more would spread what the owner answers. */
+function oneReplyTo(replyTo: Addresses): Addresses {
+  if (!Array.isArray(replyTo)) return replyTo
+  if (replyTo.length !== 1) {
+    throw new InvalidOptionError(
+      'replyTo',
+      'must be exactly one address',
+      'ERR_MAILGUN_INVALID_MESSAGE',
+    )
+  }
+  return replyTo[0]
+}
+
+/** The same addresses with names of one line each. */
+function cleanNames(value: Addresses): Addresses {
+  if (Array.isArray(value)) return value.map((one) => cleanNames(one) ?? '')
+  if (typeof value === 'string') return cleanLine(value)
+  return typeof value?.name === 'string' ? { ...value, name: cleanLine(value.name) } : value
+}

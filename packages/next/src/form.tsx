@@ -1,0 +1,86 @@
+'use client'
+
+import { type ReactElement, useActionState, useId } from 'react'
+import { errorId, type FieldProps, fieldProps, firstError } from './form-field.ts'
+import type { IdleState, MailFormState } from './state.ts'
+
+export type { FieldProps } from './form-field.ts'
+export type {
+  FailedState,
+  FailureReason,
+  IdleState,
+  InvalidState,
+  MailFormState,
+  MailState,
+  SentState,
+} from './state.ts'
+
+/** The state before anything is submitted. */
+export const idle: IdleState = { status: 'idle' }
+
+/** A mail form's state, and the props of its parts. */
+export interface MailForm<State extends MailFormState> {
+  readonly state: State
+  /** For the form's `action`. */
+  readonly formAction: (data: FormData) => void
+  /** Whether the mail is on its way. Only with JavaScript. */
+  readonly pending: boolean
+  /**
+   * The props of an input or textarea; its label takes the `id` as `htmlFor`.
+   * A select also needs `key={state.values?.name}`, as React does not reset it to a new `defaultValue`.
+   */
+  readonly field: (name: FieldOfState<State>) => FieldProps
+  /** The first thing that is wrong with a field. */
+  readonly errorOf: (name: FieldOfState<State>) => string | undefined
+  /** The id for the element that shows the field's error. */
+  readonly errorId: (name: FieldOfState<State>) => string
+}
+
+/** The names of the fields that a state knows. */
+export type FieldOfState<State extends MailFormState> = keyof NonNullable<State['values']> & string
+
+/** Ties a form to its mail action, with JavaScript and without. */
+export function useMailForm<State extends MailFormState>(
+  action: (previous: State, data: FormData) => Promise<State>,
+): MailForm<State> {
+  const formId = useId()
+  // Every state of an action includes the idle one, and none is a promise.
+  const [state, formAction, pending] = useActionState<State, FormData>(
+    action as (previous: Awaited<State>, data: FormData) => Promise<State>,
+    idle as Awaited<State>,
+  )
+  return {
+    state,
+    formAction,
+    pending,
+    field: (name) => fieldProps(formId, state, name),
+    errorOf: (name) => firstError(state, name),
+    errorId: (name) => errorId(formId, name),
+  }
+}
+
+/** The props of {@link Honeypot}. */
+export interface HoneypotProps {
+  /** The action's `honeypot`. Default `'website'`. */
+  readonly name?: string | undefined
+  /** What a visitor reads whose browser shows it all the same. */
+  readonly label?: string | undefined
+}
+
+/** A field that people do not see and robots fill: the action then answers "sent" and sends nothing. */
+export function Honeypot({
+  name = 'website',
+  label = 'Leave this empty',
+}: HoneypotProps): ReactElement {
+  return (
+    <div
+      aria-hidden="true"
+      // Not display: none, which robots look for.
+      style={{ position: 'absolute', left: '-10000px', width: 1, height: 1, overflow: 'hidden' }}
+    >
+      <label>
+        {label} <input type="text" name={name} tabIndex={-1} autoComplete="off" />
+      </label>
+    </div>
+  )
+}

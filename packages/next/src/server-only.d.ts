@@ -1,0 +1,2 @@
+// Next.js answers this name itself; nothing of it is installed.
+declare module 'server-only' {}

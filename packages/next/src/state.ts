@@ -1,0 +1,73 @@
+import type { FieldOf, StandardSchemaV1 } from './standard-schema.ts'
+
+/** Nothing was submitted yet. */
+export interface IdleState extends NoDetails {
+  readonly status: 'idle'
+}
+
+/** Mailgun took the mail, or a trap caught a robot that must not notice. */
+export interface SentState extends Omit<NoDetails, 'messageId'> {
+  readonly status: 'sent'
+  /** With its angle brackets. */
+  readonly messageId?: string | undefined
+}
+
+/** The schema or a limit refused the input; nothing was sent. */
+export interface InvalidState<Field extends string = string>
+  extends Omit<NoDetails, 'fieldErrors' | 'formErrors' | 'values'>, Filled<Field> {
+  readonly status: 'invalid'
+  readonly fieldErrors: { readonly [Name in Field]?: readonly string[] }
+}
+
+/** The input was right and the mail is not known to be sent. */
+export interface FailedState<Field extends string = string>
+  extends Omit<NoDetails, 'reason' | 'retryAfter' | 'formErrors' | 'values'>, Filled<Field> {
+  readonly status: 'failed'
+  readonly reason: FailureReason
+  /** Seconds after which it may be tried again, if that is known. */
+  readonly retryAfter?: number | undefined
+}
+
+/**
+ * Why there is no mail.
+ *
+ * - `bad-request`: not the form of this page, or from another site, or too large.
+ * - `rate-limited`: too many from this visitor, or from all.
+ * - `rejected`: Mailgun refused it for good. `deferred`: it was surely not sent, and may be sent later.
+ * - `unknown`: it may have been sent; sending again may give a second copy.
+ * - `error`: this site is at fault, by its config, its message or its code; `onError` was told.
+ */
+export type FailureReason =
+  | 'bad-request'
+  | 'rate-limited'
+  | 'rejected'
+  | 'deferred'
+  | 'unknown'
+  | 'error'
+
+/** What a mail action answers: plain data, for `useActionState`. */
+export type MailState<Schema extends StandardSchemaV1> = MailFormState<FieldOf<Schema>>
+
+/** {@link MailState} by the names of the form's fields. */
+export type MailFormState<Field extends string = string> =
+  | IdleState
+  | SentState
+  | InvalidState<Field>
+  | FailedState<Field>
+
+interface Filled<Field extends string> {
+  /** What is wrong with the form as a whole. */
+  readonly formErrors: readonly string[]
+  /** What was typed, to fill the form again: React resets it after an action. */
+  readonly values: { readonly [Name in Field]?: string }
+}
+
+/** Every state has every key, so that `state.fieldErrors?.email` needs no narrowing. */
+interface NoDetails {
+  readonly messageId?: undefined
+  readonly reason?: undefined
+  readonly retryAfter?: undefined
+  readonly fieldErrors?: undefined
+  readonly formErrors?: undefined
+  readonly values?: undefined
+}
