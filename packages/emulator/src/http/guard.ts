@@ -1,0 +1,38 @@
+import type { IncomingMessage } from 'node:http'
+import { refusal, type HttpReply } from './reply.ts'
+
+/** The names under which a page on this machine reaches the emulator. */
+const loopbackName = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/
+
+/**
+ * Refuses what other sites could make a browser send: requests under a foreign name (DNS rebinding), from a foreign
+ * page, and changes without the header that no foreign page can set.
+ */
+export function guard(request: IncomingMessage): HttpReply | undefined {
+  const { host, origin } = request.headers
+  if (!isLoopback(`http://${host ?? ''}`)) {
+    return refusal(403, 'The inbox answers under localhost, 127.0.0.1 and [::1] only.')
+  }
+  if (origin !== undefined && !isLoopback(origin) && !isSandboxedMail(request)) {
+    return refusal(403, 'The inbox answers pages of this machine only.')
+  }
+  if (request.method === 'GET' || request.method === 'HEAD') return undefined
+  const isJson = /^application\/json\b/i.test(request.headers['content-type'] ?? '')
+  if (!isJson || request.headers['x-mailgun-emulator'] !== '1') {
+    return refusal(
+      403,
+      'A change needs the headers Content-Type: application/json and X-Mailgun-Emulator: 1.',
+    )
+  }
+  return undefined
+}
+
+/** A mail in its sandboxed frame has no origin of its own, and Chromium says so when it draws the mail's images. */
+function isSandboxedMail({ method, url = '', headers }: IncomingMessage): boolean {
+  const isPart = /^\/emulator\/v1\/messages\/[^/]+\/part\/\d+$/.test(url)
+  return method === 'GET' && headers.origin === 'null' && isPart
+}
+
+function isLoopback(url: string): boolean {
+  return URL.canParse(url) && loopbackName.test(new URL(url).hostname)
+}

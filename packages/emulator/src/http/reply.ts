@@ -1,0 +1,29 @@
+/** What an HTTP request is answered with. */
+export interface HttpReply {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string | Buffer
+}
+
+/** Stands on every reply; a reply's own headers come over it. */
+export const safeHeaders: Readonly<Record<string, string>> = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+}
+
+export function json(value: unknown, status = 200): HttpReply {
+  const headers = { 'content-type': 'application/json; charset=utf-8' }
+  return { status, headers, body: `${JSON.stringify(value)}\n` }
+}
+
+/** An answer that is no success: one sentence. */
+export function refusal(status: number, message: string): HttpReply {
+  return json({ message }, status)
+}
+
+export function plainText(body: string | Buffer): HttpReply {
+  return { status: 200, headers: { 'content-type': 'text/plain; charset=utf-8' }, body }
+}

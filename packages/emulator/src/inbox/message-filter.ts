@@ -1,0 +1,109 @@
+import { addressParser } from 'postal-mime'
+import type { Message } from '../mail/message.ts'
+
+/** What a message has to be like; every field given has to fit. */
+export interface MessageFilter {
+  /** The recipient's address. Case is ignored. */
+  readonly to?: string | undefined
+  /** The address in From, or the sender of the envelope. Case is ignored. */
+  readonly from?: string | undefined
+  /** The whole subject, or an expression that finds something in it. */
+  readonly subject?: string | RegExp | undefined
+  /** One of the message's tags. Case is ignored, as Mailgun does. */
+  readonly tag?: string | undefined
+  /** With or without angle brackets. */
+  readonly messageId?: string | undefined
+}
+
+/** One field of a filter that a message does not fit. */
+export interface Difference {
+  readonly field: keyof MessageFilter
+  readonly wanted: string
+  readonly found: string
+}
+
+interface FieldTest {
+  readonly fits: (message: Message, wanted: string) => boolean
+  readonly found: (message: Message) => string
+}
+
+const tests: Readonly<Record<keyof MessageFilter, FieldTest>> = {
+  to: {
+    fits: (message, wanted) => same(message.recipient, wanted),
+    found: (message) => quote(message.recipient),
+  },
+  from: {
+    fits: (message, wanted) =>
+      same(message.submission.envelope.from, wanted) ||
+      addressParser(message.from, { flatten: true }).some(({ address = '' }) =>
+        same(address, wanted),
+      ),
+    found: (message) => quote(message.from),
+  },
+  subject: {
+    fits: (message, wanted) => message.subject === wanted,
+    found: (message) => quote(message.subject),
+  },
+  tag: {
+    fits: (message, wanted) =>
+      (message.submission.options.tags ?? []).some((tag) => same(tag, wanted)),
+    found: (message) => (message.submission.options.tags ?? []).map(quote).join(', ') || 'none',
+  },
+  messageId: {
+    fits: (message, wanted) =>
+      withoutBrackets(message.submission.messageId ?? '') === withoutBrackets(wanted),
+    found: (message) => quote(message.submission.messageId ?? ''),
+  },
+}
+
+/**
+ * Checks a filter that may come from JavaScript.
+ *
+ * @throws {TypeError} for a field that no message has, which would otherwise be ignored.
+ */
+export function checkFilter(filter: MessageFilter): void {
+  const unknown = Object.keys(filter).find((field) => !Object.hasOwn(tests, field))
+  if (unknown !== undefined) {
+    const known = Object.keys(tests).join(', ')
+    throw new TypeError(`A message filter has no field '${unknown}'; it has ${known}.`)
+  }
+}
+
+/** The fields of the filter that the message does not fit: none means that it matches. */
+export function differences(message: Message, filter: MessageFilter): readonly Difference[] {
+  const found: Difference[] = []
+  for (const field of Object.keys(tests) as (keyof MessageFilter)[]) {
+    const wanted = filter[field]
+    if (wanted === undefined) continue
+    const test = tests[field]
+    const fits =
+      wanted instanceof RegExp ? message.subject.search(wanted) !== -1 : test.fits(message, wanted)
+    if (!fits) found.push({ field, wanted: show(wanted), found: test.found(message) })
+  }
+  return found
+}
+
+/** A filter as a failure text shows it. */
+export function describeFilter(filter: MessageFilter): string {
+  const fields = Object.entries(filter).filter(([, wanted]) => wanted !== undefined)
+  const parts = fields.map(
+    ([field, wanted]: [string, string | RegExp]) => `${field} ${show(wanted)}`,
+  )
+  return parts.length === 0 ? 'any message' : `a message with ${parts.join(', ')}`
+}
+
+function show(wanted: string | RegExp): string {
+  return typeof wanted === 'string' ? quote(wanted) : String(wanted)
+}
+
+function quote(text: string): string {
+  return `'${text}'`
+}
+
+function same(text: string, other: string): boolean {
+  return text.toLowerCase() === other.toLowerCase()
+}
+
+function withoutBrackets(messageId: string): string {
+  return messageId.trim().replace(/^<|>$/g, '')
+}

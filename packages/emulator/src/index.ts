@@ -1,0 +1,10 @@
+/** Mailgun's SMTP service on this machine: a server that speaks its words, with an inbox. */
+export { createMailgunEmulator, type EmulatorTransport, type MailgunEmulator } from './emulator.ts'
+export { EmulatorError, type MailgunEmulatorOptions } from './settings.ts'
+export type { MessageCondition, WaitSettings } from './inbox/wait.ts'
+export type { MessageFilter } from './inbox/message-filter.ts'
+export type { MessageAttachment, MessageContent } from './mail/content.ts'
+export type { Message } from './mail/message.ts'
+export type { Submission } from './mail/submission.ts'
+export type { Login } from './smtp/authentication.ts'
+export type { SessionInfo } from './smtp/session.ts'

@@ -1,0 +1,82 @@
+const endOfData = Buffer.from('\r\n.\r\n')
+const stuffedDot = Buffer.from('\r\n.')
+const lineEnd = Buffer.from('\r\n')
+
+/** A message as it came after DATA: its bytes, or only the fact that they were too many. */
+export type ReadMessage = { readonly raw: Buffer } | { readonly tooLarge: true }
+
+/** The outcome of a chunk that held the end of the message. */
+export interface ReadEnd {
+  readonly message: ReadMessage
+  /** How many bytes of the chunk belonged to the message, its end included. */
+  readonly consumed: number
+}
+
+/**
+ * Reads the bytes after DATA, in chunks cut anywhere.
+ *
+ * One rule ends a message: CRLF, dot, CRLF. A dot is taken off a line only after CRLF. Bare LF and
+ * bare CR are bytes like others (Mailgun takes them in messages), so `LF.LF`, `LF.CRLF` or `CR.CR`
+ * neither end a message nor start a smuggled command.
+ */
+export class MessageReader {
+  readonly #limit: number
+  #chunks: Buffer[] = []
+  #length = 0
+  #tooLarge = false
+  // The last four bytes. The message begins as if a line had just ended: a lone dot is its end.
+  #tail: Buffer = lineEnd
+
+  /** @param limit the most bytes that are kept; what goes beyond is read and forgotten. */
+  constructor(limit: number) {
+    this.#limit = limit
+  }
+
+  /** Takes a chunk; undefined if the message goes on after it. */
+  push(chunk: Buffer): ReadEnd | undefined {
+    const consumed = this.#findEnd(chunk)
+    if (consumed === undefined) {
+      this.#keep(chunk)
+      this.#tail = Buffer.concat([this.#tail, chunk.subarray(-4)]).subarray(-4)
+      return undefined
+    }
+    this.#keep(chunk.subarray(0, consumed))
+    return { message: this.#tooLarge ? { tooLarge: true } : { raw: this.#assemble() }, consumed }
+  }
+
+  #findEnd(chunk: Buffer): number | undefined {
+    const seam = Buffer.concat([this.#tail, chunk.subarray(0, 4)])
+    const atSeam = seam.indexOf(endOfData)
+    if (atSeam !== -1) return atSeam + endOfData.length - this.#tail.length
+    const within = chunk.indexOf(endOfData)
+    return within === -1 ? undefined : within + endOfData.length
+  }
+
+  #keep(chunk: Buffer): void {
+    this.#length += chunk.length
+    // The closing ".CRLF" does not count.
+    if (this.#length > this.#limit + 3) {
+      this.#tooLarge = true
+      this.#chunks = []
+    } else {
+      this.#chunks.push(chunk)
+    }
+  }
+
+  /** Copies the chunks into one buffer, once, and moves what follows a stuffed dot to the left. */
+  #assemble(): Buffer {
+    const bytes = Buffer.concat([lineEnd, ...this.#chunks])
+    const end = bytes.length - 3
+    let written = lineEnd.length
+    let read = written
+    for (let dot = bytes.indexOf(stuffedDot); dot !== -1; dot = bytes.indexOf(stuffedDot, read)) {
+      const lineStart = dot + lineEnd.length
+      if (lineStart >= end) break
+      bytes.copyWithin(written, read, lineStart)
+      written += lineStart - read
+      read = lineStart + 1
+    }
+    bytes.copyWithin(written, read, end)
+    return bytes.subarray(lineEnd.length, written + end - read)
+  }
+}

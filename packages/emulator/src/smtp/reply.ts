@@ -1,0 +1,37 @@
+/** How sure it is that Mailgun says this, word for word. */
+export type Evidence =
+  /** In Mailgun's own documentation. */
+  | 'documented'
+  /** In a transcript, log or bug report of somebody who talked to Mailgun. */
+  | 'observed'
+  /** Follows from what was observed; `source` says how. */
+  | 'inferred'
+  /** No source settles it: the words are those of an RFC, and Mailgun's may differ. */
+  | 'unknown'
+
+/** The part of the conversation that a reply belongs to. */
+export type Stage =
+  | 'greeting'
+  | 'hello'
+  | 'tls'
+  | 'auth'
+  | 'mail'
+  | 'rcpt'
+  | 'data'
+  | 'final'
+  | 'quit'
+  | 'other'
+
+/** One thing that Mailgun's submission server says. */
+export interface Reply {
+  readonly stage: Stage
+  readonly code: number
+  readonly text: string
+  readonly evidence: Evidence
+  readonly source: string
+}
+
+/** A reply as it goes over the wire. */
+export function replyLine(reply: Reply): string {
+  return `${reply.code} ${reply.text}\r\n`
+}

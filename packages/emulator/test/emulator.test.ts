@@ -1,0 +1,140 @@
+import { inspect } from 'node:util'
+import { createTransport } from 'nodemailer'
+import { describe, expect, test } from 'vitest'
+import { createMailgunEmulator, EmulatorError } from '../src/index.ts'
+import { openMailClient } from './mail-client.ts'
+
+describe('createMailgunEmulator', () => {
+  test('starts on free ports with a login of its own', async () => {
+    const emulator = await createMailgunEmulator()
+    const { user, pass } = emulator.credentials
+
+    expect(user).toBe('postmaster@mg.example.com')
+    expect(pass).toMatch(/^[0-9a-f]{24}$/)
+    expect(emulator.smtpUrl).toBe(
+      `smtp://postmaster%40mg.example.com:${pass}@127.0.0.1:${emulator.port}`,
+    )
+    expect(emulator.transport).toEqual({
+      host: '127.0.0.1',
+      port: emulator.port,
+      secure: false,
+      requireTLS: true,
+      auth: { user, pass },
+      tls: { ca: emulator.ca },
+    })
+    expect(emulator.secureTransport).toMatchObject({ port: emulator.securePort, secure: true })
+    expect(new Set([emulator.port, emulator.securePort, emulator.httpUrl]).size).toBe(3)
+    await emulator.close()
+  })
+
+  test('percent-encodes a login in its URL', async () => {
+    const login = { user: 'a b@mg.example.com', pass: 'p/#?:@%' }
+    const emulator = await createMailgunEmulator({ credentials: [login], httpPort: false })
+
+    const url = new URL(emulator.smtpUrl)
+
+    expect(decodeURIComponent(url.username)).toBe(login.user)
+    expect(decodeURIComponent(url.password)).toBe(login.pass)
+    await emulator.close()
+  })
+
+  test('leaves out what is not wanted', async () => {
+    const emulator = await createMailgunEmulator({ securePort: false, httpPort: false })
+
+    expect(emulator.securePort).toBeUndefined()
+    expect(emulator.secureTransport).toBeUndefined()
+    expect(emulator.httpUrl).toBeUndefined()
+    await emulator.close()
+  })
+
+  test('takes each of its logins, or any', async () => {
+    const first = { user: 'a@one.example', pass: 'first' }
+    const second = { user: 'b@two.example', pass: 'second' }
+    const strict = await createMailgunEmulator({ credentials: [first, second] })
+    const lenient = await createMailgunEmulator({ credentials: 'any' })
+    const verify = async ({ transport }: typeof strict, auth: typeof first): Promise<unknown> => {
+      const transporter = createTransport({ ...transport, auth })
+      try {
+        return await transporter.verify()
+      } catch (error) {
+        return (error as Error).message
+      } finally {
+        transporter.close()
+      }
+    }
+
+    expect(await verify(strict, second)).toBe(true)
+    expect(await verify(strict, { ...first, pass: 'second' })).toContain(
+      '535 Authentication failed',
+    )
+    expect(await verify(lenient, { user: 'who@ever', pass: 'x' })).toBe(true)
+    expect(await verify(lenient, lenient.credentials)).toBe(true)
+    await Promise.all([strict.close(), lenient.close()])
+  })
+
+  test.each([
+    [{ host: '0.0.0.0' }, 'host', /no loopback address/],
+    [{ host: 'mail.example.com' }, 'host', /no loopback address/],
+    [{ host: '127.evil.example' }, 'host', /no loopback address/],
+    [{ port: 70_000 }, 'port', /from 0 to 65535/],
+    [{ securePort: 1.5 }, 'securePort', /whole number/],
+    [{ credentials: [] }, 'credentials', /empty/],
+    [{ domains: [] }, 'domains', /empty/],
+    [{ retention: { bytes: -1 } }, 'retention', /whole number/],
+  ])('refuses %j in one sentence', async (options, option, message) => {
+    const started = createMailgunEmulator(options)
+
+    await expect(started).rejects.toThrow(EmulatorError)
+    await expect(started).rejects.toMatchObject({
+      option,
+      message: expect.stringMatching(message) as string,
+    })
+  })
+
+  test('refuses an option it does not have', async () => {
+    await expect(createMailgunEmulator({ prot: 2525 } as object)).rejects.toThrow(
+      "The emulator has no option 'prot'; it has host, port,",
+    )
+  })
+
+  test('says which port is taken, and leaves nothing listening', async () => {
+    const first = await createMailgunEmulator()
+    const httpPort = Number(new URL(first.httpUrl ?? '').port)
+
+    for (const [option, port] of Object.entries({
+      port: first.port,
+      securePort: first.securePort,
+      httpPort,
+    })) {
+      await expect(createMailgunEmulator({ [option]: port })).rejects.toMatchObject({
+        option,
+        message: `${option} ${port} is taken: choose another, or 0 for any free one.`,
+      })
+    }
+    await first.close()
+    const again = await createMailgunEmulator({ port: first.port, httpPort })
+    await again.close()
+  })
+
+  test('shows no password when it is printed', async () => {
+    const emulator = await createMailgunEmulator()
+
+    expect(inspect(emulator, { depth: 5, showHidden: true })).not.toContain(
+      emulator.credentials.pass,
+    )
+    await emulator.close()
+  })
+
+  test('closes more than once, and drops whoever is connected', async () => {
+    const emulator = await createMailgunEmulator()
+    const transporter = openMailClient(emulator)
+    await transporter.sendMail({ from: 'a@mg.example.com', to: 'b@c.d', text: 'x' })
+
+    await Promise.all([emulator.close(), emulator.close()])
+    await emulator[Symbol.asyncDispose]()
+
+    await expect(fetch(`${emulator.httpUrl}/emulator/v1/info`)).rejects.toThrow('fetch failed')
+    expect(emulator.submissions).toHaveLength(1)
+    transporter.close()
+  })
+})

@@ -1,0 +1,38 @@
+import type { JSX } from 'preact'
+import { useEffect } from 'preact/hooks'
+import { formatRoute } from '../route.ts'
+import { type OpenRoute, useOpened } from '../use-opened.ts'
+import { Failure } from './failure.tsx'
+import { Loading } from './loading.tsx'
+import { MessageView } from './message-view.tsx'
+
+export interface MessagePageProps {
+  readonly route: OpenRoute
+  readonly onOpened: (submissionId: string) => void
+}
+
+export function MessagePage({ route, onOpened }: MessagePageProps): JSX.Element {
+  const opened = useOpened(route)
+  const submissionId = opened.state === 'ready' ? opened.value.submission.id : undefined
+
+  useEffect(() => {
+    if (submissionId !== undefined) onOpened(submissionId)
+  }, [submissionId, onOpened])
+
+  switch (opened.state) {
+    case 'loading':
+      return <Loading />
+    case 'failed':
+      return (
+        <section class="waiting">
+          <h1>{opened.gone ? 'This mail is gone' : 'This mail did not open'}</h1>
+          <Failure failure={opened} what="this mail" />
+          <a class="button" href={formatRoute({ page: 'list' })}>
+            Show the inbox
+          </a>
+        </section>
+      )
+    case 'ready':
+      return <MessageView route={route} {...opened.value} />
+  }
+}

@@ -1,0 +1,12 @@
+import { defineConfig } from 'vite'
+
+export default defineConfig({
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  build: {
+    outDir: '../dist/web',
+    emptyOutDir: true,
+    // The page's policy allows no inline script and only files of its own.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+})
