@@ -15,6 +15,9 @@ const namedAddress = /^(?:"((?:[^"\\]|\\.)*)"|([^"<>@,;:()[\]\\]*?))\s*<([^<>]*)
 
 const oneAddress = 'must be one address'
 
+/** Longer than any name and address together; it bounds what the patterns are tried on. */
+const maxLength = 2000
+
 /**
  * Reads a field of one mailbox: a text, which is one address or refused, or `{ name, address }`.
  * What is returned is what the envelope will carry; nothing is guessed.
@@ -48,7 +51,7 @@ export function readMailboxes(value: unknown, path: string): Mailbox[] {
 }
 
 function readText(text: string, path: string): Mailbox {
-  if (text.length > 2000) throw invalid(path, 'is too long for an address')
+  if (text.length > maxLength) throw invalid(path, 'is too long for an address')
   const trimmed = text.trim()
   const match = namedAddress.exec(trimmed)
   if (!match) return { name: '', address: checkAddress(trimmed, path) }
@@ -58,6 +61,7 @@ function readText(text: string, path: string): Mailbox {
 }
 
 function checkName(name: string, path: string): string {
+  if (name.length > maxLength) throw invalid(path, 'is too long for a name')
   if (/[\p{Cc}\p{Cs}\u2028\u2029]/u.test(name)) {
     throw invalid(path, 'must hold no control characters in its name')
   }

@@ -16,6 +16,8 @@ import { isMerged } from './merged.ts'
 import { mergeOptions } from './merge.ts'
 import { refuse, type MailgunMessage } from './message.ts'
 import type { MailgunOptions } from './options.ts'
+import { copyParts } from './parts.ts'
+import { inPieces } from './pieces.ts'
 import { scopeLayers } from './scope.ts'
 
 /** A nodemailer transporter whose messages take Mailgun's options in `mailgun`. */
@@ -41,6 +43,12 @@ export function attachMailgun<Info = SentMessageInfo>(
 ): MailgunTransporter<Info> {
   if (!Reflect.get(transporter, attached)) {
     Object.defineProperty(transporter, attached, { value: true })
+    // nodemailer's own plugin for data URLs reads files before ours runs, and a message may not open what the config closed.
+    transporter._defaults = {
+      disableFileAccess: true,
+      disableUrlAccess: true,
+      ...transporter._defaults,
+    }
     const messages = new WeakMap<object, Sealed>()
     transporter.use('compile', (mail, done) => {
       try {
@@ -60,8 +68,7 @@ export function attachMailgun<Info = SentMessageInfo>(
 function compile(data: SendMailOptions & MailgunMessage, defaults: MailgunMessage): Sealed {
   refuse(data, 'idempotencyKey', 'needs a mailer: createMailer(transporter) keeps keys')
   const options = optionsOf(data.mailgun, defaults.mailgun)
-  data.disableFileAccess ??= true
-  data.disableUrlAccess ??= true
+  copyParts(data)
   refuseDisguises(data)
   const headers = buildHeaders(options)
   data.headers = [...headerEntries(data.headers), ...headerEntries(headers)] as Headers
@@ -90,7 +97,7 @@ function wrapSend<Info>(transporter: Transporter<Info>, messages: WeakMap<object
       const { message } = mail
       const createReadStream = message.createReadStream.bind(message)
       // A pool sends again by itself only while nothing was written: the newest stream is the one that counts.
-      message.createReadStream = (options) => (body = createReadStream(options))
+      message.createReadStream = (options) => (body = inPieces(createReadStream(options)))
     } catch (error) {
       setImmediate(() => callback(asError(error)))
       return
@@ -104,12 +111,13 @@ function wrapSend<Info>(transporter: Transporter<Info>, messages: WeakMap<object
 
 function contextOf(
   transporter: { readonly options: object },
-  { message }: MailMessage,
+  { message, data }: MailMessage,
   body: Readable | undefined,
 ): SendContext {
   const { from, to } = message.getEnvelope()
   return {
-    login: loginOf(transporter),
+    login: loginOf(transporter, data.auth),
+    built: true,
     handedOver: body?.readableEnded ?? false,
     addresses: [...(from ? [from] : []), ...to],
     messageId: message.messageId(),

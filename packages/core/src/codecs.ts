@@ -121,7 +121,8 @@ export function texts(format?: TextFormat): Codec<readonly string[]> {
 }
 
 const headerName: TextFormat = {
-  pattern: /^[!-9;-~]+$/,
+  // A name may hold a comma (RFC 5322 §3.6.8), but Mailgun reads a list there.
+  pattern: /^[!-+\--9;-~]+$/,
   rule: 'must be the name of a header',
 }
 
@@ -156,9 +157,19 @@ export function jsonObject<Value extends JsonObject>(
       const value: unknown = parseJson(text)
       if (!isPlainObject(value)) throw new Unreadable('must be a JSON object')
       // JSON.parse gives JSON, and it is an object.
-      return value as Value
+      const object = value as Value
+      if (check) asUnreadable(() => check(object, ''))
+      return object
     },
   )
+}
+
+function asUnreadable(check: () => void): void {
+  try {
+    check()
+  } catch (error) {
+    throw error instanceof InvalidOptionError ? new Unreadable(error.rule) : error
+  }
 }
 
 function parseJson(text: string): unknown {

@@ -64,6 +64,9 @@ export function resolveConfig(config: MailgunConfig): SMTPTransportOptions {
   const host = resolveHost(config)
   const { port, secure } = resolvePort(config)
   checkLogin(config, host)
+  if (config.name !== undefined && !/^[!-~]+$/.test(config.name)) {
+    throw new ConfigError('name must be one word of printable ASCII, such as mail.example.com.')
+  }
   const loopback = isLoopback(host)
   const plaintext = config.requireTLS === false
   if (plaintext && !loopback) {
@@ -103,6 +106,9 @@ function checkKinds(config: MailgunConfig): void {
     }
     if (value === undefined) continue
     const kind = kinds[setting as keyof MailgunConfig]
+    if (kind === 'number' && !(Number.isSafeInteger(value) && Number(value) > 0)) {
+      throw new ConfigError(`${setting} must be a whole number from 1.`)
+    }
     if (typeof value !== kind || value === null) {
       throw new ConfigError(`${setting} must be ${kind === 'object' ? 'an' : 'a'} ${kind}.`)
     }

@@ -12,7 +12,17 @@ interface FailureRow {
   readonly codes: RegExp
   /** Words of the error that tell it from others with the code. Its text itself is never shown. */
   readonly words?: RegExp
-  readonly failure: Omit<ConnectionFailure, 'outcome'> & { readonly outcome?: 'rejected' }
+  readonly failure: Omit<ConnectionFailure, 'outcome'> & Partial<Pick<ConnectionFailure, 'outcome'>>
+}
+
+/** What ends a send before the connection has a part in it. */
+const contentFailure: ConnectionFailure = {
+  code: 'ERR_MAILGUN_CONTENT',
+  outcome: 'rejected',
+  fault: 'message',
+  retryable: false,
+  message: 'The message could not be built, or a part of it not be read.',
+  cure: 'See that every stream, file and URL of the message can be read, and that every plugin of the transporter works.',
 }
 
 /** What ends a send with no reply and before the whole body was handed over. The first row that fits counts. */
@@ -28,15 +38,9 @@ const failures: readonly FailureRow[] = [
     },
   },
   {
-    codes: /^(?:ESTREAM|EFILEACCESS|EURLACCESS|EFETCH|EMESSAGE|EOTP|ENOENT|EACCES|EISDIR)$/,
-    failure: {
-      code: 'ERR_MAILGUN_CONTENT',
-      outcome: 'rejected',
-      fault: 'message',
-      retryable: false,
-      message: 'A part of the message could not be read.',
-      cure: 'See that every stream, file and URL of the message can be read.',
-    },
+    codes:
+      /^(?:ESTREAM|EFILEACCESS|EURLACCESS|EFETCH|EMESSAGE|EENVELOPE|EOTP|ECONFIG|EREQUIRETLS|EMAXRECIPIENTS)$/,
+    failure: contentFailure,
   },
   {
     codes: /./,
@@ -50,8 +54,18 @@ const failures: readonly FailureRow[] = [
     },
   },
   {
-    codes:
-      /CERT|SELF_SIGNED|UNABLE_TO_(?:GET|VERIFY)|DEPTH_ZERO|HOSTNAME_MISMATCH|ERR_SSL|^ETLS$|UPGRADE_TIMEOUT/,
+    codes: /^ETLS$|^UPGRADE_TIMEOUT$/,
+    words: /closed unexpectedly|timed out/i,
+    failure: {
+      code: 'ERR_MAILGUN_TLS',
+      fault: 'connection',
+      retryable: true,
+      message: 'The connection was lost while it was being encrypted.',
+      cure: 'Nothing was sent in clear, and nothing was taken: it is safe to send again.',
+    },
+  },
+  {
+    codes: /CERT|SELF_SIGNED|UNABLE_TO_(?:GET|VERIFY)|DEPTH_ZERO|HOSTNAME_MISMATCH|ERR_SSL|^ETLS$/,
     failure: {
       code: 'ERR_MAILGUN_TLS',
       fault: 'connection',
@@ -91,8 +105,12 @@ const lost: ConnectionFailure = {
   cure: 'Nothing was taken: it is safe to send again.',
 }
 
-/** Says what ended a send that nobody replied to. */
-export function connectionFailure(error: NodemailerError, host?: string): ConnectionFailure {
+/** Says what ended a send that nobody replied to. What ended it before the message was built is no fault of the connection. */
+export function connectionFailure(
+  error: NodemailerError,
+  { built, host }: { readonly built: boolean; readonly host: string | undefined },
+): ConnectionFailure {
+  if (!built && error.code !== 'EABORT') return contentFailure
   if (error.code === 'ENOAUTH' || error.code === 'EAUTH') {
     return {
       code: 'ERR_MAILGUN_AUTH',

@@ -15,10 +15,12 @@ function toDate(value: Date | string, path: string): Date {
   if (!date || Object.prototype.toString.call(date) !== '[object Date]') {
     throw new InvalidOptionError(path, rule)
   }
-  const year = new Date(date).getUTCFullYear()
+  // A Date of its own: an heir of Date may write itself otherwise.
+  const own = new Date(Number(date))
+  const year = own.getUTCFullYear()
   // RFC 5322 writes years in four digits from 1900 on; NaN, an invalid date, fails here too.
   if (!(year >= 1900 && year <= 9999)) throw new InvalidOptionError(path, rule)
-  return date
+  return own
 }
 
 function fromRfc3339(value: string): Date | undefined {

@@ -1,6 +1,7 @@
 import type { SendMailOptions } from 'nodemailer'
-import { headerEntries, headerKey } from './header-entries.ts'
+import { headerEntries, headerKey, isAddressHeader } from './header-entries.ts'
 import { invalid, refuse } from './message.ts'
+import { partsOf, type Part } from './parts.ts'
 
 /**
  * Refuses, with a clear error, the known ways to bring a header or a file past this package.
@@ -15,7 +16,7 @@ export function refuseDisguises(message: SendMailOptions): void {
   checkTexts(message)
   for (const { part, path } of partsOf(message)) {
     refusePart(part, path, 'raw', 'is not taken: it could replace the headers')
-    checkHeaders(Reflect.get(part, 'headers'), `${path}.headers`)
+    checkPart({ part, path })
     if (message.disableFileAccess !== false) {
       refuseAccess(part, path, 'path', 'disableFileAccess: false allows it')
     }
@@ -31,6 +32,7 @@ function checkTexts(message: SendMailOptions): void {
       throw invalid(field, 'must be a text')
     }
   }
+  refuseObject(message, 'xMailer', 'xMailer')
   const { references, date } = message
   for (const id of Array.isArray(references) ? references : [references ?? '']) {
     if (typeof id !== 'string') throw invalid('references', 'must be texts')
@@ -38,13 +40,32 @@ function checkTexts(message: SendMailOptions): void {
   for (const field of ['messageId', 'inReplyTo'] as const) {
     if (/[\r\n\0]/.test(message[field] ?? '')) throw invalid(field, 'must not hold line breaks')
   }
-  if (date !== undefined && typeof date !== 'string' && !(date instanceof Date)) {
-    throw invalid('date', 'must be a Date or a text')
+  const isDate = date instanceof Date && !Number.isNaN(date.getTime())
+  if (date !== undefined && typeof date !== 'string' && !isDate) {
+    throw invalid('date', 'must be a valid Date or a text')
   }
 }
 
+// A sole part is the root: its fields become headers of the message, and its addresses recipients.
+function checkPart({ part, path }: Part): void {
+  for (const field of ['contentType', 'contentDisposition', 'contentTransferEncoding', 'cid']) {
+    refuseObject(part, field, `${path}.${field}`)
+  }
+  const headers: unknown = Reflect.get(part, 'headers')
+  checkHeaders(headers, `${path}.headers`)
+  headerEntries(headers).forEach(({ key }, index) => {
+    if (isAddressHeader(key)) throw invalid(`${path}.headers[${index}]`, 'must not hold addresses')
+  })
+}
+
+// nodemailer writes `{ prepared: true, value }` as it is, wherever a header may come from.
+function refuseObject(object: object, field: string, path: string): void {
+  const value: unknown = Reflect.get(object, field)
+  if (typeof value === 'object' && value !== null) throw invalid(path, 'must be a text')
+}
+
 function checkHeaders(headers: unknown, path: string): void {
-  headerEntries(headers).forEach(({ key, value }, index) => {
+  headerEntries(headers, path).forEach(({ key, value }, index) => {
     const place = `${path}[${index}]`
     if (headerKey(key).startsWith('x-mailgun-')) {
       throw invalid(place, 'must not be an X-Mailgun- header: options stand in message.mailgun')
@@ -63,44 +84,6 @@ function checkHeaderValue(value: unknown, path: string): void {
     throw invalid(path, 'must not be prepared: that writes a header as it is')
   }
   if (typeof Reflect.get(value, 'value') !== 'string') throw invalid(path, 'must be a text')
-}
-
-interface Part {
-  readonly part: object
-  readonly path: string
-}
-
-function partsOf(message: SendMailOptions): Part[] {
-  const bodies = ['text', 'html', 'watchHtml', 'amp', 'icalEvent', 'calendar'].map((path) => ({
-    part: Reflect.get(message, path) as unknown,
-    path,
-  }))
-  const lists = ['attachments', 'alternatives'].flatMap((field) => {
-    const list: unknown = Reflect.get(message, field)
-    return Array.isArray(list)
-      ? list.map((part: unknown, index) => ({ part, path: `${field}[${index}]` }))
-      : []
-  })
-  return [...bodies, ...lists].flatMap(({ part, path }) =>
-    isDescriptor(part) ? contentsOf({ part, path }) : [],
-  )
-}
-
-/** A part, and its content where that points elsewhere once more. */
-function contentsOf({ part, path }: Part): Part[] {
-  const content: unknown = Reflect.get(part, 'content')
-  return isDescriptor(content)
-    ? [{ part, path }, ...contentsOf({ part: content, path: `${path}.content` })]
-    : [{ part, path }]
-}
-
-function isDescriptor(value: unknown): value is object {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    !(value instanceof Uint8Array) &&
-    typeof Reflect.get(value, 'pipe') !== 'function'
-  )
 }
 
 function refusePart(part: object, path: string, field: string, rule: string): void {

@@ -17,7 +17,8 @@ export function decodeEncodedWords(value: string): string {
     if (!bytes) return value
     const last = runs.at(-1)
     // A writer may cut a character's bytes over two words, so neighbours are joined before they are decoded.
-    if (last?.charset === charset) last.bytes.push(...bytes)
+    // One by one: a spread of a word of a megabyte exhausts the stack.
+    if (last?.charset === charset) for (const byte of bytes) last.bytes.push(byte)
     else runs.push({ charset, bytes })
   }
   try {

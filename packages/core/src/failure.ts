@@ -1,13 +1,15 @@
 import type { NodemailerError } from 'nodemailer'
 import { connectionFailure, loginCure } from './connection-failures.ts'
 import { DeliveryError, type DeliveryCause } from './errors.ts'
-import type { Login } from './login.ts'
+import { secretsOf, type Login } from './login.ts'
 import type { RefusedRecipient, Reply } from './outcome.ts'
 import { mailgunReplies, stageReplies, type Stage } from './replies.ts'
 
 /** What is known of a send when it fails. */
 export interface SendContext {
   readonly login: Login
+  /** Whether the message was built; a plugin may fail before. */
+  readonly built: boolean
   /** Whether the whole body left this process. From then on only a reply can tell what became of it. */
   readonly handedOver: boolean
   /** The envelope's addresses: no error shows them. */
@@ -19,9 +21,11 @@ export interface SendContext {
 export function toDeliveryError(error: NodemailerError, context: SendContext): DeliveryError {
   const cause = causeOf(error)
   const base = { attempts: 1, messageId: context.messageId, cause }
-  const secrets = [context.login.pass, context.login.user, ...context.addresses]
+  const secrets = [...secretsOf(context.login), ...context.addresses]
   const reply = replyOf(error, secrets)
-  if (reply) return refusal(error, reply, refusedRecipients(error, secrets), context.login, base)
+  // Only 4yz and 5yz refuse (RFC 5321 §4.2.1): another reply to the final dot says nothing of the message.
+  if (reply && (reply.code >= 400 || !context.handedOver))
+    return refusal(error, reply, refusedRecipients(error, secrets), context.login, base)
   if (context.handedOver) {
     return new DeliveryError({
       ...base,
@@ -34,7 +38,8 @@ export function toDeliveryError(error: NodemailerError, context: SendContext): D
       cure: "Look for its Message-ID in Mailgun's log before sending again; sending again may give a second copy.",
     })
   }
-  return new DeliveryError({ ...base, ...connectionFailure(error, context.login.host) })
+  const { built, login } = context
+  return new DeliveryError({ ...base, ...connectionFailure(error, { built, host: login.host }) })
 }
 
 function refusal(

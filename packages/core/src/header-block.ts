@@ -24,7 +24,9 @@ export function seal(mail: MailMessage, { options, headers }: Sealed): void {
   if (options.recipientVariables) addressEachCopyToItsRecipient(mail)
   checkEnvelope(mail)
   const block = message.buildHeaders()
-  if (!hasOnly(block, headers)) throw foreign()
+  const fields = block.split(/\r\n(?![ \t])/)
+  if (!hasOnly(fields, headers)) throw foreign()
+  if (!keepsToItsFields(fields, message)) throw broken()
   message.buildHeaders = () => block
 }
 
@@ -43,22 +45,43 @@ function checkEnvelope({ message }: MailMessage): void {
   if (to.length > maxRecipients) throw tooMany('to')
 }
 
-function hasOnly(block: string, headers: Sealed['headers']): boolean {
-  const expected = Object.entries(headers).flatMap(([name, fields]) =>
-    fields.map(({ value }) => `${name.toLowerCase()}: ${value}`),
+function hasOnly(fields: readonly string[], headers: Sealed['headers']): boolean {
+  const expected = Object.entries(headers).flatMap(([name, values]) =>
+    values.map(({ value }) => `${name.toLowerCase()}: ${value}`),
   )
-  const found = block
-    .split(/\r\n(?![ \t])/)
+  const found = fields
     .filter((field) => /^[\s\0]*x-mailgun-/i.test(field))
     .map((field) => field.replace(/^[^:]*/, (name) => name.toLowerCase()))
-  const hasBareBreak = /\r(?!\n)|(?<!\r)\n/.test(block)
-  return !hasBareBreak && found.toSorted().join('\n') === expected.toSorted().join('\n')
+  // Mailgun's other container for recipient variables, which holds headers of its own (manual, "Batch sending").
+  const isContainer = fields.some((field) => /^content-type:[^]*mailgun-variables/i.test(field))
+  return !isContainer && found.toSorted().join('\n') === expected.toSorted().join('\n')
+}
+
+/** Whether each field is one that nodemailer was given: a value that broke out would begin another, or end the block. */
+function keepsToItsFields(fields: readonly string[], message: MailMessage['message']): boolean {
+  const given = Reflect.get(message, '_headers') as readonly { readonly key: string }[]
+  let next = 0
+  return fields.every((field) => {
+    const name = /^[!-9;-~]+(?=:)/.exec(field)?.[0]
+    // nodemailer leaves out empty fields and Bcc, and changes nothing of the order.
+    while (next < given.length && given[next]?.key !== name) next += 1
+    next += 1
+    return next <= given.length && !/\r(?!\n)|(?<!\r)\n/.test(field)
+  })
 }
 
 function foreign(): InvalidOptionError {
   return new InvalidOptionError(
     'headers',
     'would carry an X-Mailgun- field that is not from message.mailgun: options are the only door',
+    'ERR_MAILGUN_FOREIGN_HEADER',
+  )
+}
+
+function broken(): InvalidOptionError {
+  return new InvalidOptionError(
+    'headers',
+    'would carry a field that nobody set: a name or a value breaks out of its own',
     'ERR_MAILGUN_FOREIGN_HEADER',
   )
 }

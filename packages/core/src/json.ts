@@ -4,6 +4,9 @@ import { maxLineLength } from './fold.ts'
 /** Deeper values are refused, so that no input can exhaust the stack. */
 const maxDepth = 32
 
+/** One object in many places grows by each level: 32 levels of pairs would be four thousand million tokens. */
+const maxTokens = 1_000_000
+
 // A continuation line starts with one space.
 const maxTokenLength = maxLineLength - 1
 
@@ -41,6 +44,7 @@ function writeValue(
 ): void {
   if (depth > maxDepth)
     throw new InvalidOptionError(path, `is nested deeper than ${maxDepth} levels`)
+  if (pieces.length > maxTokens) throw new InvalidOptionError(path, 'is too large for a header')
   if (value === null || typeof value === 'boolean') {
     pieces.push(String(value))
   } else if (typeof value === 'number') {
@@ -117,7 +121,11 @@ function glue(pieces: string[], punctuation: string): void {
 /** Whether it is an object literal's like: neither an array nor an instance of a class. */
 export function isPlainObject(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
-  const prototype: unknown = Object.getPrototypeOf(value)
+  const prototype = Object.getPrototypeOf(value) as object | null
   // An object of another realm (a test runner's VM) has that realm's Object.prototype, whose own prototype is null.
-  return prototype === null || Object.getPrototypeOf(prototype) === null
+  // One made from a bare object hides the properties it inherits.
+  return (
+    prototype === null ||
+    (Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype, 'isPrototypeOf'))
+  )
 }

@@ -1,3 +1,4 @@
+import { isPlainObject } from './json.ts'
 import type { MailgunOptions } from './options.ts'
 
 /** What lint reads of a message: nodemailer's words, and nothing of nodemailer. */
@@ -61,7 +62,15 @@ interface Subject {
 }
 
 const day = 24 * 60 * 60 * 1000
-const bytes = (value: unknown): number => new TextEncoder().encode(JSON.stringify(value)).length
+
+function bytes(value: unknown): number {
+  try {
+    return new TextEncoder().encode(JSON.stringify(value)).length
+  } catch {
+    // A cycle or a BigInt: the builder refuses it by its path, and there is no size to warn of.
+    return 0
+  }
+}
 
 /** Limits that depend on the plan, or on which of Mailgun's pages one reads, and pairs that work against each other. */
 const rules: Readonly<Record<LintCode, LintRule>> = {
@@ -173,7 +182,9 @@ const rules: Readonly<Record<LintCode, LintRule>> = {
     message: 'Mailgun substitutes flat values only.',
     finds: ({ options }) =>
       Object.values(options.recipientVariables ?? {}).some((variables) =>
-        Object.values(variables).some((value) => typeof value === 'object' && value !== null),
+        Object.values(Object(variables) as object).some(
+          (value: unknown) => typeof value === 'object' && value !== null,
+        ),
       ),
   },
   'placeholder-without-variable': {
@@ -182,7 +193,7 @@ const rules: Readonly<Record<LintCode, LintRule>> = {
     finds: ({ options, placeholders }) =>
       placeholders.some((name) =>
         Object.values(options.recipientVariables ?? { none: {} }).some(
-          (variables) => !Object.hasOwn(variables, name),
+          (variables) => !Object.hasOwn(Object(variables) as object, name),
         ),
       ),
   },
@@ -199,13 +210,15 @@ export function lint(message: LintableMessage): LintWarning[] {
 }
 
 function takeApart(message: LintableMessage): Subject {
-  const options = message.mailgun ?? {}
+  const options: MailgunOptions = isPlainObject(message.mailgun) ? message.mailgun : {}
   const to = addressesIn(message.to)
   const copied = [...addressesIn(message.cc), ...addressesIn(message.bcc)]
   const body = [message.subject, message.text, message.html]
     .filter((part) => typeof part === 'string')
     .join('\n')
-  const time = options.deliverBy == null ? Number.NaN : new Date(options.deliverBy).getTime()
+  const { deliverBy } = options
+  const time =
+    typeof deliverBy === 'object' ? Number(deliverBy ?? Number.NaN) : Date.parse(String(deliverBy))
   return {
     options,
     to,

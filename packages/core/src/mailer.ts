@@ -163,7 +163,7 @@ class ConnectedMailer implements Mailer {
       await this.#connection.track(transporter.verify())
       return true
     } catch (error) {
-      throw truthful(error, transporter)
+      throw truthful(error, transporter, { built: true })
     }
   }
 
@@ -199,15 +199,20 @@ async function sendOnce(
   try {
     return await transporter.sendMail(data)
   } catch (error) {
-    throw truthful(error, transporter)
+    throw truthful(error, transporter, { built: false })
   }
 }
 
 /** An error from before or beside the inner send: nothing was handed over. */
-function truthful(error: unknown, transporter: MailgunTransporter): MailgunError {
+function truthful(
+  error: unknown,
+  transporter: MailgunTransporter,
+  { built }: { readonly built: boolean },
+): MailgunError {
   if (error instanceof MailgunError) return error
   return toDeliveryError(error instanceof Error ? error : new Error('The send failed.'), {
     login: loginOf(transporter),
+    built,
     handedOver: false,
     addresses: [],
   })

@@ -1,8 +1,9 @@
 import type { SendMailOptions } from 'nodemailer'
 import { readMailbox, readMailboxes, type Mailbox } from './address.ts'
 import { InvalidOptionError } from './errors.ts'
-import { headerEntries, headerKey } from './header-entries.ts'
+import { headerEntries, isAddressHeader } from './header-entries.ts'
 import type { MailgunOptions } from './options.ts'
+import { copyParts } from './parts.ts'
 import { maxRecipients } from './registry.ts'
 
 /** nodemailer's message, with Mailgun's options in `mailgun`. */
@@ -49,12 +50,20 @@ export function readMessage(message: MailgunMessage): MailgunMessage {
   }
   if (recipients > maxRecipients) throw tooMany('to')
   if (copy.envelope !== undefined) copy.envelope = readEnvelope(copy.envelope)
+  copyParts(copy)
   return copy
 }
 
 function readEnvelope(envelope: unknown): { from: string | false; to: string[] } {
   const from: unknown = Reflect.get(Object(envelope), 'from')
   const to: unknown = Reflect.get(Object(envelope), 'to')
+  for (const field of ['cc', 'bcc']) {
+    refuse(
+      Object(envelope) as object,
+      field,
+      'is not a field of the envelope: name all in envelope.to',
+    )
+  }
   if (Array.isArray(to) && to.length > maxRecipients) throw tooMany('envelope.to')
   return {
     // The empty sender is that of a notification (RFC 5321 §4.5.5).
@@ -66,9 +75,8 @@ function readEnvelope(envelope: unknown): { from: string | false; to: string[] }
 // nodemailer adds whoever such a header names to the envelope.
 function refuseAddressHeaders(headers: unknown): void {
   headerEntries(headers).forEach(({ key }, index) => {
-    const field = headerKey(key)
-    if (['to', 'cc', 'bcc', 'from', 'sender', 'reply-to'].includes(field)) {
-      throw invalid(`headers[${index}]`, `must not be ${field}: set that field of the message`)
+    if (isAddressHeader(key)) {
+      throw invalid(`headers[${index}]`, 'must not hold addresses: set that field of the message')
     }
   })
 }

@@ -16,11 +16,14 @@ export interface Receipt {
   readonly attempts: number
 }
 
+const noEnvelope: SentMessageInfo['envelope'] = { from: false, to: [] }
+
 const inspect = Symbol.for('nodejs.util.inspect.custom')
 
 /** Reads a receipt from what nodemailer hands back. */
 export function readReceipt(info: SentMessageInfo): Receipt {
-  const { from, to } = info.envelope
+  // A transport of somebody else's may not say; it took the message all the same.
+  const { from, to } = (info.envelope as SentMessageInfo['envelope'] | undefined) ?? noEnvelope
   const secrets = [...(from ? [from] : []), ...to]
   const response = info.response ?? ''
   const rejectedErrors = info.rejectedErrors as readonly NodemailerError[] | undefined

@@ -1,3 +1,5 @@
+import { isIPv4 } from 'node:net'
+
 /** Where Mailgun keeps a domain. A domain, its logins and its messages live in one region only. */
 export type Region = 'us' | 'eu'
 
@@ -21,5 +23,6 @@ export const defaultPort = 587
 
 /** Whether the host is this machine: the only place plaintext and unverified certificates are let through to. */
 export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
+  // A number over 255 makes it a name, which DNS may lead anywhere.
+  return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'))
 }

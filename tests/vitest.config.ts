@@ -1,0 +1,9 @@
+import { defineProject, mergeConfig } from 'vitest/config'
+import { shared } from '../vitest.shared.ts'
+
+export default mergeConfig(
+  shared,
+  defineProject({
+    test: { name: 'tests', include: ['**/*.test.ts'], testTimeout: 60_000, hookTimeout: 120_000 },
+  }),
+)
