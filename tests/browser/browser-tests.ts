@@ -1,13 +1,14 @@
 import { describe } from 'vitest'
 import { findChromium, type FoundBrowser } from './find-chromium.ts'
 
-/** The browser that these tests drive. */
+/** The browser that these tests drive, or why there is none. */
 export const browser: FoundBrowser = await findChromium()
 
-const isSkipped = browser.absence !== undefined && process.env.CI !== 'true'
-if (isSkipped) console.warn(`Browser tests are skipped: ${browser.absence}.`)
+if (browser.absence !== undefined && process.env.CI === 'true') {
+  throw new Error(`There is no browser: ${browser.absence}.`)
+}
 
-/** `describe`, skipped with its reason printed where there is no browser; in CI that is a failure. */
-export const describeInBrowser: typeof describe = isSkipped
-  ? (describe.skip as typeof describe)
-  : describe
+/** `describe`, skipped where there is no browser. In CI that is a failure. */
+export const describeInBrowser: typeof describe = (
+  browser.absence === undefined ? describe : describe.skip
+) as typeof describe

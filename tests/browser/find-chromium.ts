@@ -1,9 +1,16 @@
 import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
+import { fetchChromium } from './packaged-chromium.ts'
 
 /** A browser to drive, or why there is none. */
 export type FoundBrowser =
-  | { readonly path: string; readonly args: readonly string[]; readonly absence?: undefined }
+  | {
+      readonly path: string
+      readonly args: readonly string[]
+      /** What it needs in its environment. */
+      readonly environment?: Readonly<Record<string, string>> | undefined
+      readonly absence?: undefined
+    }
   | { readonly path?: undefined; readonly absence: string }
 
 /** Chromium as distributions and vendors name it. */
@@ -20,8 +27,8 @@ const elsewhere = [
 const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run']
 
 /**
- * Finds a browser: `CHROMIUM_PATH`, one on the machine, or the one inside the npm package `@sparticuz/chromium`, which
- * is for Linux.
+ * Finds a browser: `CHROMIUM_PATH`, one on the machine, or on Linux one from the package
+ * registry.
  */
 export async function findChromium(
   environment: Readonly<Record<string, string | undefined>> = process.env,
@@ -49,19 +56,8 @@ function isExecutable(path: string): boolean {
 }
 
 async function packagedChromium(): Promise<FoundBrowser> {
-  const absence = 'no Chromium or Chrome on this machine: install one, or name it by CHROMIUM_PATH'
-  if (process.platform !== 'linux' || process.arch !== 'x64') return { absence }
-  // Named in a variable, because the package need not be installed.
-  const name = '@sparticuz/chromium'
-  try {
-    const { default: packaged } = (await import(name)) as { default: PackagedChromium }
-    return { path: await packaged.executablePath(), args: [...packaged.args, ...args] }
-  } catch {
-    return { absence }
-  }
-}
-
-interface PackagedChromium {
-  readonly args: readonly string[]
-  executablePath(): Promise<string>
+  const packaged = await fetchChromium()
+  return packaged
+    ? { ...packaged, args }
+    : { absence: 'no Chromium or Chrome here: install one, or name it by CHROMIUM_PATH' }
 }

@@ -148,8 +148,9 @@ describeInBrowser('the pages of the shop', () => {
 
       await page.getByLabel(flow === 'Newsletter' ? 'Subject' : 'Name', { exact: true }).focus()
       await page.keyboard.press('Enter')
-
       await page.getByRole('status').waitFor()
+
+      expect(await page.getByRole('status').innerText()).toContain('Message-ID')
     })
   })
 

@@ -23,9 +23,13 @@ export class ShopVisit implements AsyncDisposable {
    * @throws {Error} if there is no browser, or the shop does not open.
    */
   static async begin(found: FoundBrowser): Promise<ShopVisit> {
-    if (found.path === undefined) throw new Error(`Browser tests need a browser: ${found.absence}`)
-    const { path: executablePath, args } = found
-    const browser = await chromium.launch({ executablePath, args: [...args] })
+    if (found.path === undefined) throw new Error(`There is no browser: ${found.absence}.`)
+    const { path: executablePath, args, environment } = found
+    const browser = await chromium.launch({
+      executablePath,
+      args: [...args],
+      env: { ...process.env, ...environment },
+    })
     const demo = new RunningDemo()
     try {
       return new ShopVisit(demo, await demo.opened(), browser)

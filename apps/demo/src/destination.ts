@@ -1,0 +1,75 @@
+import { rmSync } from 'node:fs'
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createMailgunTransport } from '@mailgun-smtp/core'
+import { createMailgunEmulator } from '@mailgun-smtp/emulator'
+import { loopback } from './ports.ts'
+
+/** Where the mail of the demo goes. */
+export interface Destination extends AsyncDisposable {
+  /** The SMTP server, for people. */
+  readonly smtp: string
+  /** The sending domain: that of the login. */
+  readonly domain: string
+  readonly inbox?: string | undefined
+  /** What an app needs in its environment to send there. */
+  readonly environment: Readonly<Record<string, string>>
+}
+
+/** An emulator in this process, whose certificate authority lies in a folder that only this user can read. */
+export async function openEmulator(ports: {
+  readonly inbox: number
+  readonly smtp: number
+}): Promise<Destination> {
+  const emulator = await createMailgunEmulator({
+    host: loopback,
+    port: ports.smtp,
+    httpPort: ports.inbox,
+  })
+  const folder = await mkdtemp(join(tmpdir(), 'deckle-'))
+  const forget = (): void => rmSync(folder, { recursive: true, force: true })
+  // However this process ends, as long as it can say so.
+  process.once('exit', forget)
+  const close = async (): Promise<void> => {
+    process.off('exit', forget)
+    forget()
+    await emulator.close()
+  }
+  try {
+    const ca = join(folder, 'emulator-ca.pem')
+    await writeFile(ca, emulator.ca)
+    return {
+      smtp: `${emulator.host}:${emulator.port}`,
+      domain: domainOf(emulator.credentials.user),
+      inbox: emulator.httpUrl,
+      environment: { MAILGUN_SMTP_URL: emulator.smtpUrl, NODE_EXTRA_CA_CERTS: ca },
+      [Symbol.asyncDispose]: close,
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+/**
+ * Mailgun itself, or another server, by the URL that the apps will read.
+ *
+ * @throws {ConfigError} if the URL cannot lead to a connection. Nothing is opened.
+ */
+export function throughMailgun(url: string): Destination {
+  const { options } = createMailgunTransport(url)
+  const host = String(Reflect.get(options, 'host'))
+  const port = String(Reflect.get(options, 'port'))
+  const user = String(Reflect.get(Object(Reflect.get(options, 'auth')), 'user'))
+  return {
+    smtp: `${host}:${port}`,
+    domain: domainOf(user),
+    environment: { MAILGUN_SMTP_URL: url },
+    [Symbol.asyncDispose]: async () => {},
+  }
+}
+
+function domainOf(login: string): string {
+  return login.slice(login.lastIndexOf('@') + 1)
+}

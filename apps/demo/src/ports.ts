@@ -1,0 +1,39 @@
+import { once } from 'node:events'
+import { createServer, type AddressInfo, type Server } from 'node:net'
+
+/** Loopback and nothing else: the demo is for this machine. */
+export const loopback = '127.0.0.1'
+
+/**
+ * Finds a port for each name: the usual one, or any free one where that is taken. 0 is any free one.
+ * All are held until all are found, so that no two are the same.
+ */
+export async function choosePorts<Name extends string>(
+  usual: Readonly<Record<Name, number>>,
+): Promise<Record<Name, number>> {
+  const servers: Server[] = []
+  const chosen: [string, number][] = []
+  try {
+    for (const [name, port] of Object.entries<number>(usual)) {
+      const server = (await listen(port)) ?? (await listen(0))
+      if (!server) throw new Error('This machine has no free port on 127.0.0.1.')
+      servers.push(server)
+      chosen.push([name, (server.address() as AddressInfo).port])
+    }
+  } finally {
+    await Promise.all(servers.map((server) => once(server.close(), 'close')))
+  }
+  return Object.fromEntries(chosen) as Record<Name, number>
+}
+
+async function listen(port: number): Promise<Server | undefined> {
+  const server = createServer()
+  try {
+    await once(server.listen(port, loopback), 'listening')
+    return server
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EADDRINUSE' || code === 'EACCES') return undefined
+    throw error
+  }
+}
