@@ -7,6 +7,7 @@ import type {
 } from 'nodemailer'
 import type { Readable } from 'node:stream'
 import { refuseDisguises } from './disguises.ts'
+import { MailgunError } from './errors.ts'
 import { toDeliveryError, type SendContext } from './failure.ts'
 import { headerEntries } from './header-entries.ts'
 import { seal, type Sealed } from './header-block.ts'
@@ -14,10 +15,11 @@ import { buildHeaders } from './header-fields.ts'
 import { loginOf } from './login.ts'
 import { isMerged } from './merged.ts'
 import { mergeOptions } from './merge.ts'
-import { refuse, type MailgunMessage } from './message.ts'
+import { refuse, refuseEndlessAddresses, type MailgunMessage } from './message.ts'
 import type { MailgunOptions } from './options.ts'
 import { copyParts } from './parts.ts'
 import { inPieces } from './pieces.ts'
+import { once } from './process-wide.ts'
 import { scopeLayers } from './scope.ts'
 
 /** A nodemailer transporter whose messages take Mailgun's options in `mailgun`. */
@@ -31,6 +33,9 @@ export interface MailgunTransporter<Info = SentMessageInfo> extends Omit<
 }
 
 const attached = Symbol.for('@mailgun-smtp/core/attached')
+
+// Two transporters may share an inner one, whose `send` is then wrapped for each.
+const messages = once('sealed/v1', () => new WeakMap<object, Sealed>())
 
 /**
  * Teaches a nodemailer transporter Mailgun's options: a message's `mailgun`, merged over the scope's options and
@@ -49,7 +54,6 @@ export function attachMailgun<Info = SentMessageInfo>(
       disableUrlAccess: true,
       ...transporter._defaults,
     }
-    const messages = new WeakMap<object, Sealed>()
     transporter.use('compile', (mail, done) => {
       try {
         messages.set(mail, compile(mail.data, transporter._defaults))
@@ -58,7 +62,7 @@ export function attachMailgun<Info = SentMessageInfo>(
         done(asError(error))
       }
     })
-    wrapSend(transporter, messages)
+    wrapSend(transporter)
   }
   // The object is the same; only its type now takes `mailgun`.
   return transporter as MailgunTransporter<Info>
@@ -67,6 +71,7 @@ export function attachMailgun<Info = SentMessageInfo>(
 /** Options become headers, on nodemailer's own copy of the message: the caller's objects stay as they are. */
 function compile(data: SendMailOptions & MailgunMessage, defaults: MailgunMessage): Sealed {
   refuse(data, 'idempotencyKey', 'needs a mailer: createMailer(transporter) keeps keys')
+  refuseEndlessAddresses(data)
   const options = optionsOf(data.mailgun, defaults.mailgun)
   copyParts(data)
   refuseDisguises(data)
@@ -86,7 +91,7 @@ function optionsOf(
 }
 
 /** The inner `send` comes after every plugin, so what it is handed is what leaves. */
-function wrapSend<Info>(transporter: Transporter<Info>, messages: WeakMap<object, Sealed>): void {
+function wrapSend<Info>(transporter: Transporter<Info>): void {
   const inner = transporter.transporter
   const send = inner.send.bind(inner)
   inner.send = (mail, callback) => {
@@ -97,13 +102,14 @@ function wrapSend<Info>(transporter: Transporter<Info>, messages: WeakMap<object
       const { message } = mail
       const createReadStream = message.createReadStream.bind(message)
       // A pool sends again by itself only while nothing was written: the newest stream is the one that counts.
-      message.createReadStream = (options) => (body = inPieces(createReadStream(options)))
+      message.createReadStream = (options) => (body = inPieces(createReadStream(options), message))
     } catch (error) {
       setImmediate(() => callback(asError(error)))
       return
     }
     send(mail, (error, info) => {
       if (!error) callback(null, info)
+      else if (error instanceof MailgunError) callback(error)
       else callback(toDeliveryError(error, contextOf(transporter, mail as MailMessage, body)))
     })
   }

@@ -137,10 +137,13 @@ function blank(text: string, secrets: readonly string[]): string {
     .replace(/<?[^\s<>:,;]+@[^\s<>:,;]+>?/g, '<address>')
 }
 
+/** When the server says it may be tried again: a date, or a number of seconds from now. */
 function dateIn(text: string): Date | undefined {
   const after = /try again after\s+(\w{3}, \d{1,2} \w{3} \d{4} \d\d:\d\d:\d\d) (?:UTC|GMT)/i.exec(
     text,
   )
+  const seconds = /enabled in (\d{1,9}) seconds/i.exec(text)
+  if (seconds) return new Date(Date.now() + Number(seconds[1]) * 1000)
   const date = after ? new Date(`${after[1]} GMT`) : undefined
   return date && !Number.isNaN(date.getTime()) ? date : undefined
 }

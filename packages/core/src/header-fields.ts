@@ -29,14 +29,19 @@ export function buildHeaders(options: MailgunOptions): Record<string, PreparedHe
   return headers
 }
 
-// `prepared` skips nodemailer's cleaning, so this check is what keeps a value from becoming a header of its own.
-function prepare(option: string, header: string, pieces: readonly string[]): PreparedHeader {
-  const value = fold(header, pieces)
-  const lines = `${header}: ${value}`.split('\r\n')
-  if (!lines.every((line) => /^[\x20-\x7e]*$/.test(line))) {
+/**
+ * Folds a value and checks the lines: `prepared` skips nodemailer's cleaning, so this check is what keeps a value from
+ * becoming a header of its own, whatever its codec wrote.
+ *
+ * @throws {InvalidOptionError} for a line that no header may have.
+ */
+export function prepare(option: string, header: string, pieces: readonly string[]): PreparedHeader {
+  // The pieces, not the lines: the only line breaks are those that fold makes.
+  if (!pieces.every((piece) => /^[\x20-\x7e]*$/.test(piece))) {
     throw new InvalidOptionError(option, 'must be printable ASCII without line breaks')
   }
-  if (lines.some((line) => line.length > maxLineLength)) {
+  const value = fold(header, pieces)
+  if (`${header}: ${value}`.split('\r\n').some((line) => line.length > maxLineLength)) {
     throw new InvalidOptionError(option, 'is too long for one header line')
   }
   return { prepared: true, value }

@@ -38,10 +38,15 @@ export function readMessage(message: MailgunMessage): MailgunMessage {
   const copy: SendMailOptions & { mailgun?: MailgunOptions | undefined } = { ...message }
   let recipients = 0
   for (const field of single) {
-    if (copy[field] !== undefined) copy[field] = readMailbox(copy[field], field)
+    // nodemailer takes null for an absent field.
+    if (copy[field] === undefined || copy[field] === null) delete copy[field]
+    else copy[field] = readSender(copy[field], field)
   }
   for (const field of several) {
-    if (copy[field] === undefined) continue
+    if (copy[field] === undefined || copy[field] === null) {
+      delete copy[field]
+      continue
+    }
     const given: unknown = copy[field]
     if (Array.isArray(given) && given.length > maxRecipients) throw tooMany(field)
     const mailboxes: Mailbox[] = readMailboxes(given, field)
@@ -49,9 +54,23 @@ export function readMessage(message: MailgunMessage): MailgunMessage {
     if (field !== 'replyTo') recipients += mailboxes.length
   }
   if (recipients > maxRecipients) throw tooMany('to')
+  if (copy.from === undefined)
+    throw invalid('from', "must be given, in the message or in the config's defaults")
   if (copy.envelope !== undefined) copy.envelope = readEnvelope(copy.envelope)
   copyParts(copy)
   return copy
+}
+
+/** Mailgun was seen to make mail undeliverable whose sender has a local part beyond ASCII (Anymail's notes on Mailgun). */
+function readSender(value: unknown, field: string): Mailbox {
+  const mailbox = readMailbox(value, field)
+  if (/[^\u0020-\u007e].*@/.test(mailbox.address)) {
+    throw invalid(
+      field,
+      'must be an address whose local part is ASCII: Mailgun cannot send from it',
+    )
+  }
+  return mailbox
 }
 
 function readEnvelope(envelope: unknown): { from: string | false; to: string[] } {
@@ -85,6 +104,17 @@ function refuseAddressHeaders(headers: unknown): void {
 export function refuse(message: object, field: string, rule: string): void {
   const value: unknown = Reflect.get(message, field)
   if (value !== undefined && value !== null) throw invalid(field, rule)
+}
+
+/** No thousand addresses are longer (RFC 5321 §4.5.3.1.3), and nodemailer's time to read them grows faster than they do. */
+const longestAddresses = maxRecipients * 1000
+
+/** Refuses address fields that nobody could mean, before they are read. */
+export function refuseEndlessAddresses(message: SendMailOptions): void {
+  for (const field of [...single, ...several]) {
+    const value: unknown = message[field]
+    if (typeof value === 'string' && value.length > longestAddresses) throw tooMany(field)
+  }
 }
 
 /** A field of the message that cannot be sent. */

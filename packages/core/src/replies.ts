@@ -17,7 +17,8 @@ export interface ReplyRow {
   readonly evidence: string
 }
 
-const policy: readonly Stage[] = ['data', 'final', 'auth']
+// 'connect' too: nodemailer takes a 421 that answers a pipelined command for the end of the session.
+const policy: readonly Stage[] = ['connect', 'auth', 'mail', 'rcpt', 'data', 'final']
 
 /**
  * Mailgun refuses by policy with `421 Domain … is not allowed to send: <reason>` in place of 354, for permanent reasons too,
@@ -25,8 +26,8 @@ const policy: readonly Stage[] = ['data', 'final', 'auth']
  */
 export const mailgunReplies: readonly ReplyRow[] = [
   {
-    stages: [...policy, 'rcpt'],
-    text: /try again after\s|limited to \d+ messages/i,
+    stages: policy,
+    text: /try again after\s|limited to \d+ messages|enabled in \d+ seconds/i,
     code: 'ERR_MAILGUN_QUOTA',
     outcome: 'deferred',
     fault: 'account',

@@ -50,7 +50,10 @@ describe.each(Object.entries(accepted))('%s', (option, values) => {
 
 describe.each(Object.entries(refused))('%s', (option, values) => {
   test.each(values)('refuses %j by its path, without the value', (value) => {
-    const refusal: unknown = expect.objectContaining({ path: option, code: 'ERR_MAILGUN_INVALID_OPTION' })
+    const refusal: unknown = expect.objectContaining({
+      path: option,
+      code: 'ERR_MAILGUN_INVALID_OPTION',
+    })
 
     expect(() => build({ [option]: value })).toThrow(refusal)
   })

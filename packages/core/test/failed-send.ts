@@ -1,5 +1,10 @@
 import { inspect } from 'node:util'
-import { createMailer, DeliveryError, type MailgunConfig, type MailgunMessage } from '../src/index.ts'
+import {
+  createMailer,
+  DeliveryError,
+  type MailgunConfig,
+  type MailgunMessage,
+} from '../src/index.ts'
 import { ScriptedServer } from './scripted-server.ts'
 import type { Stage } from './scripted-session.ts'
 import { letter } from './wire.ts'

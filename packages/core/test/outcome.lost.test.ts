@@ -72,7 +72,10 @@ describe.each(ways)('pool: $pool, pipelining: $pipelining', ({ pool, pipelining 
       { pool },
     )
 
-    expect(error).toMatchObject({ outcome: 'deferred', reply: { code: 451, text: 'Try again later' } })
+    expect(error).toMatchObject({
+      outcome: 'deferred',
+      reply: { code: 451, text: 'Try again later' },
+    })
   })
 })
 
@@ -142,25 +145,33 @@ describe('a send that is aborted', () => {
   })
 
   test.each([false, true])('while the server is silent took nothing (pool: %s)', async (pool) => {
-    await using server = await ScriptedServer.open({ script: { rcpt: 'silence' } })
+    await using server = await ScriptedServer.open({ script: { rcpt: { silence: true } } })
     await using mailer = createMailer({ ...server.config, pool })
     const controller = new AbortController()
 
     const sending = mailer.send(letter, { signal: controller.signal })
     void server.heard(/^RCPT/).then(() => controller.abort())
 
-    await expect(sending).rejects.toMatchObject({ ...aborted, outcome: 'deferred', retryable: true })
+    await expect(sending).rejects.toMatchObject({
+      ...aborted,
+      outcome: 'deferred',
+      retryable: true,
+    })
   })
 
   test.each([false, true])('after the dot: nobody knows (pool: %s)', async (pool) => {
-    await using server = await ScriptedServer.open({ script: { dot: 'silence' } })
+    await using server = await ScriptedServer.open({ script: { dot: { silence: true } } })
     await using mailer = createMailer({ ...server.config, pool })
     const controller = new AbortController()
 
     const sending = mailer.send(letter, { signal: controller.signal })
     void server.heard(/^\.$/).then(() => controller.abort())
 
-    await expect(sending).rejects.toMatchObject({ ...aborted, outcome: 'unknown', retryable: false })
+    await expect(sending).rejects.toMatchObject({
+      ...aborted,
+      outcome: 'unknown',
+      retryable: false,
+    })
   })
 
   test('with something that is no signal is refused as the message', async () => {

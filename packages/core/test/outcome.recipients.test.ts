@@ -27,8 +27,16 @@ describe.each(ways)('pool: $pool, pipelining: $pipelining', ({ pool, pipelining 
       envelope: { from: 'shop@example.com', to },
       accepted: ['ada@example.net'],
       refused: [
-        { address: 'bob@example.net', outcome: 'rejected', reply: { code: 550, text: 'No such user' } },
-        { address: 'cyd@example.net', outcome: 'deferred', reply: { code: 451, text: '… is busy' } },
+        {
+          address: 'bob@example.net',
+          outcome: 'rejected',
+          reply: { code: 550, text: 'No such user' },
+        },
+        {
+          address: 'cyd@example.net',
+          outcome: 'deferred',
+          reply: { code: 451, text: '… is busy' },
+        },
       ],
       reply: { code: 250, text: 'Great success' },
       attempts: 1,
@@ -50,7 +58,9 @@ describe.each(ways)('pool: $pool, pipelining: $pipelining', ({ pool, pipelining 
       retryable: false,
       code: 'ERR_MAILGUN_RECIPIENT',
     })
-    expect(error.refused.map(({ address, outcome, reply }) => [address, outcome, reply.code])).toEqual([
+    expect(
+      error.refused.map(({ address, outcome, reply }) => [address, outcome, reply.code]),
+    ).toEqual([
       ['ada@example.net', 'rejected', 550],
       ['bob@example.net', 'rejected', 553],
       ['cyd@example.net', 'rejected', 501],
@@ -66,7 +76,11 @@ describe.each(ways)('pool: $pool, pipelining: $pipelining', ({ pool, pipelining 
     )
 
     expect(error).toMatchObject({ outcome: 'deferred', retryable: true, reply: { code: 451 } })
-    expect(error.refused.map(({ outcome }) => outcome)).toEqual(['rejected', 'deferred', 'rejected'])
+    expect(error.refused.map(({ outcome }) => outcome)).toEqual([
+      'rejected',
+      'deferred',
+      'rejected',
+    ])
   })
 })
 

@@ -33,6 +33,7 @@ const replies: readonly (readonly [Moment, string, Verdict, RegExp])[] = [
     quota,
     /quota/,
   ],
+  ['rcpt', `${notAllowed}Account disabled`, account, /control panel says why/],
   ['rcpt', '550 5.7.1 Relaying denied', login, /give auth in the config/],
   ['rcpt', '501 Invalid command or cannot parse to address', recipient, /one plain address/],
   ['mail', '501 Invalid command or cannot parse from address', recipient, /one plain address/],
@@ -61,14 +62,24 @@ const replies: readonly (readonly [Moment, string, Verdict, RegExp])[] = [
     quota,
     /after the date/,
   ],
-  ['dot', '451 Failed to parse header: malformed data; unexpected EOF', later, /same message later/],
+  [
+    'dot',
+    '451 Failed to parse header: malformed data; unexpected EOF',
+    later,
+    /same message later/,
+  ],
   ['dot', '554 Sandbox subdomains are for test purposes only.', account, /authorised recipients/],
   ['dot', '554 Mailgun cannot accept your message', refused, /reply says why/],
 
   ['greeting', '554 No service', session(false), /serves your address/],
   ['greeting', '421 Too busy', session(true), /serves your address/],
   ['ehlo', '421 Too busy', session(true), /serves your address/],
-  ['auth', '454 Temporary authentication failure', [...login.slice(0, 2), true, login[3]] as never, /SMTP login/],
+  [
+    'auth',
+    '454 Temporary authentication failure',
+    [...login.slice(0, 2), true, login[3]] as never,
+    /SMTP login/,
+  ],
   ['mail', '451 Try later', later, /from address/],
   ['mail', '550 No such sender', refused, /from address/],
   ['rcpt', '450 Mailbox busy', ['deferred', 'recipient', true, 'ERR_MAILGUN_RECIPIENT'], /refused/],
@@ -107,6 +118,18 @@ test('a quota with a date may be tried again after it', async () => {
   })
 
   expect(error.retryAfter).toEqual(new Date('2025-10-05T19:22:44Z'))
+})
+
+test('an account on probation may be tried again once it is enabled', async () => {
+  const before = Date.now()
+  const { error } = await failedSend({
+    script: {
+      auth: '535 5.7.0 Your account is on probation. Account will be enabled in 1800 seconds',
+    },
+  })
+
+  expect(Number(error.retryAfter)).toBeGreaterThanOrEqual(before + 1_800_000)
+  expect(Number(error.retryAfter)).toBeLessThanOrEqual(Date.now() + 1_800_000)
 })
 
 test('a reply is shown as one line, and no longer than one reads', async () => {
@@ -158,7 +181,10 @@ test('verify tells a refused login as a send does, and sends nothing', async () 
   await using server = await ScriptedServer.open({ script: { auth: '535 Authentication failed' } })
   await using mailer = createMailer(server.config)
 
-  await expect(mailer.verify()).rejects.toMatchObject({ code: 'ERR_MAILGUN_AUTH', retryable: false })
+  await expect(mailer.verify()).rejects.toMatchObject({
+    code: 'ERR_MAILGUN_AUTH',
+    retryable: false,
+  })
   await expect(mailer.send(letter)).rejects.toMatchObject({ code: 'ERR_MAILGUN_AUTH' })
   expect(server.commands('MAIL')).toEqual([])
 })

@@ -3,7 +3,7 @@ import { createTransport } from 'nodemailer'
 import { attachMailgun } from '../src/index.ts'
 import { failedSend, shownBy } from './failed-send.ts'
 import { auth, ScriptedServer } from './scripted-server.ts'
-import type { Answer, Moment, Stage } from './scripted-session.ts'
+import type { Moment, Script } from './scripted-session.ts'
 
 const canaries = {
   from: 'canary-from@example.com',
@@ -37,40 +37,41 @@ const everything = [
   base64(`\0${auth.user}\0${auth.pass}`),
 ].join(' ')
 
-function expectSilence(error: Error): void {
+/** What of the secrets shows in an error, however it is logged. */
+function leaksOf(error: Error): string[] {
   const shown = shownBy(error)
-
-  expect(shown.toLowerCase()).not.toContain('canary')
-  for (const secret of [auth.user, auth.pass, `\0${auth.user}\0${auth.pass}`]) {
-    expect(shown).not.toContain(base64(secret))
-  }
+  const encoded = [auth.user, auth.pass, `\0${auth.user}\0${auth.pass}`].map(base64)
+  return [...(shown.match(/canary.*/gi) ?? []), ...encoded.filter((text) => shown.includes(text))]
 }
 
 const moments: readonly Moment[] = ['greeting', 'ehlo', 'auth', 'mail', 'rcpt', 'data', 'dot']
 
 describe.each([false, true])('pool: %s', (pool) => {
-  test.each(moments)('a server that repeats all it was told at %s is not repeated', async (moment) => {
-    // Refused otherwise, nodemailer says HELO and goes on.
-    for (const code of moment === 'ehlo' ? [421] : [421, 554]) {
-      const { error } = await failedSend(
-        { script: { [moment]: `${code}-${everything}\r\n${code} ${everything}` } },
-        { pool },
-        message,
-      )
+  test.each(moments)(
+    'a server that repeats all it was told at %s is not repeated',
+    async (moment) => {
+      // Refused otherwise, nodemailer says HELO and goes on.
+      for (const code of moment === 'ehlo' ? [421] : [421, 554]) {
+        const { error } = await failedSend(
+          { script: { [moment]: `${code}-${everything}\r\n${code} ${everything}` } },
+          { pool },
+          message,
+        )
 
-      expect(error.reply?.code).toBe(code)
-      expectSilence(error)
-    }
-  })
+        expect(error.reply?.code).toBe(code)
+        expect(leaksOf(error)).toEqual([])
+      }
+    },
+  )
 
-  test.each<[string, Stage | Partial<Record<Moment, Answer>>]>([
+  test.each<[string, Script]>([
     ['at MAIL', { mail: { drop: 'end' } }],
     ['after the dot', { dot: { drop: 'end' } }],
     ['after the dot with half a reply', { dot: { drop: 'end', after: `250-${everything}` } }],
   ])('a connection that ends %s shows nothing', async (_name, script) => {
-    const { error } = await failedSend({ script: script as never }, { pool }, message)
+    const { error } = await failedSend({ script }, { pool }, message)
 
-    expectSilence(error)
+    expect(leaksOf(error)).toEqual([])
   })
 })
 
@@ -93,7 +94,7 @@ test('a login in clear is not repeated either where the server only knows AUTH L
   )
 
   expect(server.lines).toContain(base64(auth.pass))
-  expectSilence(error)
+  expect(leaksOf(error)).toEqual([])
 })
 
 test('a login that the message brings is a secret too', async () => {
@@ -106,7 +107,7 @@ test('a login that the message brings is a secret too', async () => {
     .catch((reason: unknown) => reason as Error)
 
   expect(server.lines.join('\n')).toContain(base64(`\0${own.user}\0${own.pass}`))
-  expectSilence(error as Error)
+  expect(leaksOf(error as Error)).toEqual([])
   expect(shownBy(error as Error)).not.toContain(base64(`\0${own.user}\0${own.pass}`))
 })
 
@@ -117,6 +118,10 @@ test('a part that cannot be read is not named', async () => {
     { ...message, attachments: [{ path: '/canary/no-such-file' }] },
   )
 
-  expect(error).toMatchObject({ outcome: 'rejected', fault: 'message', code: 'ERR_MAILGUN_CONTENT' })
-  expectSilence(error)
+  expect(error).toMatchObject({
+    outcome: 'rejected',
+    fault: 'message',
+    code: 'ERR_MAILGUN_CONTENT',
+  })
+  expect(leaksOf(error)).toEqual([])
 })

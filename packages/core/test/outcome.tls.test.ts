@@ -1,10 +1,14 @@
 import { createTransport } from 'nodemailer'
-import { describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { attachMailgun, createMailer, type DeliveryError } from '../src/index.ts'
 import { certificates } from './certificates.ts'
 import { failedSend, verdict } from './failed-send.ts'
 import { auth, ScriptedServer } from './scripted-server.ts'
 import { letter } from './wire.ts'
+
+afterEach(() => {
+  vi.unstubAllEnvs()
+})
 
 const insecure = (retryable: boolean): object => ({
   outcome: 'deferred',
@@ -29,7 +33,10 @@ describe.each([false, true])('pool: %s', (pool) => {
     ['454 TLS not available', true],
     ['502 Command not implemented', false],
   ])('a server that offers it and then says %s gets neither', async (reply, retryable) => {
-    const { error, server } = await failedSend({ tls: 'starttls', script: { starttls: reply } }, { pool })
+    const { error, server } = await failedSend(
+      { tls: 'starttls', script: { starttls: reply } },
+      { pool },
+    )
 
     expect(verdict(error)).toEqual(insecure(retryable))
     expect(server.lines.every((line) => early.test(line))).toBe(true)
@@ -37,7 +44,8 @@ describe.each([false, true])('pool: %s', (pool) => {
 
   test('a connection that ends before or within the handshake took nothing, and may be tried again', async () => {
     for (const after of [undefined, '220 Go ahead\r\n']) {
-      const answer = after === undefined ? { drop: 'end' as const } : { drop: 'end' as const, after }
+      const answer =
+        after === undefined ? { drop: 'end' as const } : { drop: 'end' as const, after }
       const { error, server } = await failedSend(
         { tls: 'starttls', script: { starttls: answer } },
         { pool },
@@ -53,13 +61,16 @@ describe.each([false, true])('pool: %s', (pool) => {
       ['signed by nobody we know', 'localhost', {}],
       ['for another host', 'elsewhere', { ca: certificates.elsewhere }],
       ['of the past', 'expired', { ca: certificates.expired }],
-    ] as const)('a certificate %s gets neither login nor message', async (_name, certificate, settings) => {
-      const { error, server } = await failedSend({ tls, certificate }, { pool, tls: settings })
+    ] as const)(
+      'a certificate %s gets neither login nor message',
+      async (_name, certificate, settings) => {
+        const { error, server } = await failedSend({ tls, certificate }, { pool, tls: settings })
 
-      expect(verdict(error)).toEqual(insecure(false))
-      expect(error.cure).toContain('give tls.ca')
-      expect(server.lines.every((line) => early.test(line))).toBe(true)
-    })
+        expect(verdict(error)).toEqual(insecure(false))
+        expect(error.cure).toContain('give tls.ca')
+        expect(server.lines.every((line) => early.test(line))).toBe(true)
+      },
+    )
 
     test('a certificate we trust carries the message', async () => {
       await using server = await ScriptedServer.open({ tls })
@@ -74,16 +85,10 @@ describe.each([false, true])('pool: %s', (pool) => {
 })
 
 test('verification does not yield to the environment', async () => {
-  const before = process.env.NODE_TLS_REJECT_UNAUTHORIZED
-  process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0'
-  try {
-    const { error } = await failedSend({ tls: 'implicit' }, { tls: {} })
+  vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0')
+  const { error } = await failedSend({ tls: 'implicit' }, { tls: {} })
 
-    expect(verdict(error)).toEqual(insecure(false))
-  } finally {
-    if (before === undefined) delete process.env.NODE_TLS_REJECT_UNAUTHORIZED
-    else process.env.NODE_TLS_REJECT_UNAUTHORIZED = before
-  }
+  expect(verdict(error)).toEqual(insecure(false))
 })
 
 test('TLS to a port that begins in clear is told as that', async () => {
@@ -100,7 +105,9 @@ test('clear to a port that begins with TLS waits for a greeting that does not co
     createTransport({ host: '127.0.0.1', port: server.port, auth, greetingTimeout: 100 }),
   )
 
-  const error = await transporter.sendMail(letter).catch((reason: unknown) => reason as DeliveryError)
+  const error = await transporter
+    .sendMail(letter)
+    .catch((reason: unknown) => reason as DeliveryError)
 
   expect(error).toMatchObject({ outcome: 'deferred', code: 'ERR_MAILGUN_CONNECTION' })
   expect(server.lines).toEqual([])

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createServer, type AddressInfo, type Socket } from 'node:net'
 import { createServer as createTlsServer } from 'node:tls'
 import { certificates, key } from './certificates.ts'
@@ -26,9 +27,13 @@ export class ScriptedServer extends Memory implements AsyncDisposable {
       void new ScriptedSession(stage, this, socket)
     }
     const cert = certificates[stage.certificate ?? 'localhost']
+    // Each reply leaves at once, or every send waits for a delayed acknowledgement.
+    const noDelay = true
     this.#tls = stage.tls
     this.#server =
-      stage.tls === 'implicit' ? createTlsServer({ cert, key }, accept) : createServer(accept)
+      stage.tls === 'implicit'
+        ? createTlsServer({ cert, key, noDelay }, accept)
+        : createServer({ noDelay }, accept)
   }
 
   static async open(stage: Stage = {}): Promise<ScriptedServer> {
@@ -41,9 +46,9 @@ export class ScriptedServer extends Memory implements AsyncDisposable {
     return (this.#server.address() as AddressInfo).port
   }
 
-  /** How many clients are connected. */
-  get connected(): number {
-    return this.#sockets.size
+  /** Resolves when no client is connected any more. */
+  async deserted(): Promise<void> {
+    for (const socket of this.#sockets) await once(socket, 'close')
   }
 
   /** A config that leads here, and trusts the certificate. */

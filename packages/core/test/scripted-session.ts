@@ -7,7 +7,10 @@ import type { Memory } from './scripted-memory.ts'
 export type Moment = 'greeting' | 'ehlo' | 'starttls' | 'auth' | 'mail' | 'rcpt' | 'data' | 'dot'
 
 /** A reply to say; or to end the connection, after some text; or to say nothing at all. */
-export type Answer = string | { readonly drop: 'end' | 'reset'; readonly after?: string } | 'silence'
+export type Answer =
+  | string
+  | { readonly drop: 'end' | 'reset'; readonly after?: string }
+  | { readonly silence: true }
 
 /** What the server says: one answer for a moment, or one by the command and how often that moment came. */
 export type Script = {
@@ -108,7 +111,8 @@ export class ScriptedSession {
     else if (verb === 'AUTH') this.#answer('auth', line)
     else if (verb === 'HELO') this.#say('250 4e119dd77b0c')
     else if (verb === 'MAIL') this.#mail(line)
-    else if (verb === 'RCPT') this.#recipients += this.#answer('rcpt', line).startsWith('250') ? 1 : 0
+    else if (verb === 'RCPT')
+      this.#recipients += this.#answer('rcpt', line).startsWith('250') ? 1 : 0
     else if (verb === 'DATA') this.#data(line)
     else if (verb === 'RSET') this.#say('250 OK')
     else if (verb === 'QUIT') this.#socket.end('221 See you later. Yours truly, Mailgun\r\n')
@@ -154,8 +158,8 @@ export class ScriptedSession {
     const answer =
       (typeof scripted === 'function' ? scripted(line, time) : scripted) ??
       (moment === 'ehlo' ? this.#greeting() : usual[moment])
-    if (answer === 'silence') return ''
-    if (typeof answer !== 'string') {
+    if (typeof answer === 'object') {
+      if ('silence' in answer) return ''
       if (answer.after !== undefined) this.#socket.write(answer.after)
       this.#end(answer.drop)
       return ''
@@ -176,7 +180,9 @@ export class ScriptedSession {
     if (pipelining) offers.push('PIPELINING')
     if (tls === 'starttls' && !(this.#socket instanceof TLSSocket)) offers.push('STARTTLS')
     const last = offers.pop() ?? ''
-    return ['250-4e119dd77b0c', ...offers.map((offer) => `250-${offer}`), `250 ${last}`].join('\r\n')
+    return ['250-4e119dd77b0c', ...offers.map((offer) => `250-${offer}`), `250 ${last}`].join(
+      '\r\n',
+    )
   }
 
   #say(text: string): void {

@@ -44,11 +44,15 @@ export async function wireOf(
   transporter: ReturnType<typeof plainTransporter> = streamTransporter(),
 ): Promise<Wire> {
   const { message: bytes, envelope } = await transporter.sendMail(message)
-  const raw = (bytes as Buffer).toString('latin1')
+  return { ...wireIn((bytes as Buffer).toString('latin1')), envelope }
+}
+
+/** What the bytes of a message say. */
+export function wireIn(raw: string): Omit<Wire, 'envelope'> {
   const block = raw.slice(0, raw.indexOf('\r\n\r\n'))
   const fields = fieldsOf(block)
   const mailgun = fields
-    .filter(([name]) => /^x-mailgun-/i.test(name))
+    .filter(([name]) => /^[^!-~]*x-mailgun-/i.test(name))
     .map(([name, value]) => `${name}: ${value}`)
-  return { raw, block, fields, mailgun, envelope }
+  return { raw, block, fields, mailgun }
 }

@@ -1,0 +1,110 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { describe, expect, test } from 'vitest'
+import { ConfigError, createMailer } from '../src/index.ts'
+import { auth, ScriptedServer } from './scripted-server.ts'
+import { letter } from './wire.ts'
+
+describe.each([false, true])('pool: %s', (pool) => {
+  test('closing takes no more, waits for what is being sent, and leaves no connection', async () => {
+    await using server = await ScriptedServer.open()
+    const mailer = createMailer({ ...server.config, pool, maxConnections: 1 })
+    const order: string[] = []
+
+    const first = mailer.send(letter).then(() => order.push('first sent'))
+    const second = mailer.send(letter).then(() => order.push('second sent'))
+    const closing = mailer.close().then(() => order.push('closed'))
+
+    await expect(mailer.send(letter)).rejects.toMatchObject({
+      name: 'ConfigError',
+      code: 'ERR_MAILGUN_CLOSED',
+    })
+    await Promise.all([first, second, closing])
+    await server.deserted()
+
+    expect(order.at(-1)).toBe('closed')
+    expect(order).toHaveLength(3)
+    expect(server.bodies).toHaveLength(2)
+  })
+
+  test('closing waits for a send that fails, too', async () => {
+    await using server = await ScriptedServer.open({ script: { dot: '554 No' } })
+    const mailer = createMailer({ ...server.config, pool })
+    const order: string[] = []
+
+    const sending = mailer.send(letter).catch(() => order.push('failed'))
+    await mailer.close().then(() => order.push('closed'))
+    await sending
+
+    expect(order).toEqual(['failed', 'closed'])
+  })
+
+  test('a program that sends and closes ends by itself', async () => {
+    await using server = await ScriptedServer.open()
+    const program = `
+      const { createMailer } = await import(process.env.DOOR)
+      const config = JSON.parse(process.env.CONFIG)
+      const mailer = createMailer(config)
+      await mailer.verify()
+      await Promise.all([1, 2, 3].map(() => mailer.send({ from: 'a@b.test', to: 'c@d.test', text: 'Hi' })))
+      await mailer.close()
+      console.log('closed')`
+
+    const { stdout, stderr } = await promisify(execFile)(
+      process.execPath,
+      ['--input-type=module', '--eval', program],
+      {
+        env: {
+          ...process.env,
+          DOOR: new URL('../dist/index.js', import.meta.url).href,
+          CONFIG: JSON.stringify({ ...server.config, pool }),
+        },
+        timeout: 20_000,
+      },
+    )
+
+    expect(stdout).toBe('closed\n')
+    expect(stderr).toBe('')
+    expect(server.bodies).toHaveLength(3)
+  })
+})
+
+test('closing twice is closing once, and closing one of a family closes all', async () => {
+  await using server = await ScriptedServer.open()
+  const mailer = createMailer(server.config)
+  const derived = mailer.with({ tags: ['a'] })
+
+  expect(derived.close()).toBe(mailer.close())
+  await mailer.close()
+
+  await expect(mailer.send(letter)).rejects.toThrow(ConfigError)
+  await expect(mailer.verify()).rejects.toThrow('The mailer is closed')
+  await expect(derived.with({}).send(letter)).rejects.toThrow('The mailer is closed')
+  expect(server.sessions).toBe(0)
+})
+
+test('a mailer that never sent closes without a config', async () => {
+  await expect(createMailer().close()).resolves.toBeUndefined()
+})
+
+test('the end of a block closes its mailer', async () => {
+  await using server = await ScriptedServer.open()
+  let left
+  {
+    await using mailer = createMailer({ ...server.config, pool: true })
+    left = mailer
+    await mailer.send(letter)
+  }
+
+  await server.deserted()
+  await expect(left.send(letter)).rejects.toThrow('The mailer is closed')
+})
+
+test('nothing is opened before the first send', async () => {
+  await using server = await ScriptedServer.open()
+  await using mailer = createMailer({ ...server.config, auth, pool: true })
+
+  mailer.with({ track: true }).withDefaults({})
+
+  expect(server.sessions).toBe(0)
+})
