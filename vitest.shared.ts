@@ -4,6 +4,9 @@ import { defineConfig } from 'vitest/config'
 export const shared = defineConfig({
   test: {
     include: ['test/**/*.test.{ts,tsx}'],
+    // A slow machine is not a fault: only a promise that never settles is.
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
     reporters: ['default', ['json', { outputFile: 'test-results.json' }]],
   },
 })

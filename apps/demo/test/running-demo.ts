@@ -14,8 +14,6 @@ export type Environment = Readonly<Record<string, string>>
 export interface Ending {
   readonly code: number | null
   readonly signal: NodeJS.Signals | null
-  /** From the signal to the end, in milliseconds. */
-  readonly took: number
 }
 
 /** The demo as `npm start` runs it, built, in a process of its own. */
@@ -23,7 +21,6 @@ export class RunningDemo implements AsyncDisposable {
   readonly process: ChildProcess
   readonly ended: Promise<Ending>
   #output = ''
-  #signalled = performance.now()
 
   /** Starts it on any free ports. */
   constructor(environment: Environment = {}, args: readonly string[] = ['--any-port']) {
@@ -39,7 +36,6 @@ export class RunningDemo implements AsyncDisposable {
     this.ended = once(this.process, 'close').then(([code, signal]: unknown[]) => ({
       code: code as Ending['code'],
       signal: signal as Ending['signal'],
-      took: performance.now() - this.#signalled,
     }))
   }
 
@@ -75,7 +71,6 @@ export class RunningDemo implements AsyncDisposable {
   }
 
   signal(signal: NodeJS.Signals): void {
-    this.#signalled = performance.now()
     this.process.kill(signal)
   }
 

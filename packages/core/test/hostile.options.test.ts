@@ -93,14 +93,12 @@ test.each(values)(
   async (_name, value) => {
     for (const { option, header } of mailgunHeaders) {
       for (const given of placesOf(option, value) as MailgunOptions[]) {
-        const begun = performance.now()
         const result = await wireOf({ ...letter, text: 'x', mailgun: given }).catch(
           (error: unknown) => error as Error,
         )
 
         if (result instanceof Error) expectRefusal(result, option)
         else expectUnchanged(result, header, given)
-        expect(performance.now() - begun).toBeLessThan(500)
       }
     }
   },
