@@ -153,10 +153,9 @@ describe('address fields', () => {
   test('of the sender need an ASCII local part', async () => {
     await using mailer = createMailer(createTransport({ streamTransport: true }))
 
-    await expect(mailer.send({ ...letter, from: 'zoë@example.com' })).rejects.toMatchObject({
-      path: 'from',
-      rule: expect.stringContaining('ASCII'),
-    })
+    await expect(mailer.send({ ...letter, from: 'zoë@example.com' })).rejects.toThrow(
+      /^from must be an address whose local part is ASCII/,
+    )
   })
 
   test('too long for a thousand recipients are refused before nodemailer reads them', async () => {
