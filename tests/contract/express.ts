@@ -1,0 +1,64 @@
+import type { MailgunMessage, MailgunOptions, Receipt } from '@mailgun-smtp/core'
+import { mailgun, mailgunOptions } from '@mailgun-smtp/express'
+import express, { type NextFunction, type Request, type Response } from 'express'
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import type { OpenAdapter } from './adapter.ts'
+
+interface Errand {
+  readonly message: MailgunMessage
+  readonly options?: MailgunOptions | undefined
+  readonly done: (receipt: Receipt) => void
+  readonly failed: (error: unknown) => void
+}
+
+/** Express: a route that awaits `res.mail`, on a real server. */
+export const openExpress: OpenAdapter = async (config) => {
+  const errands = new Map<string, Errand>()
+  const errandOf = (id: unknown): Errand => {
+    const errand = errands.get(String(id))
+    if (!errand) throw new Error('No such errand.')
+    return errand
+  }
+  const app = express()
+  const mail = mailgun(config)
+  app.use(mail)
+  app.post(
+    '/send/:id',
+    mailgunOptions(
+      (request) =>
+        errandOf(new URL(request.url ?? '', 'http://x').searchParams.get('id')).options ?? {},
+    ),
+    async (req: Request, res: Response) => {
+      const { message, done } = errandOf(req.params.id)
+      done(await res.mail(message))
+      res.sendStatus(204)
+    },
+  )
+  app.use((error: unknown, req: Request, res: Response, _next: NextFunction) => {
+    errandOf(/\/send\/(\d+)/.exec(req.url)?.[1]).failed(error)
+    res.sendStatus(500)
+  })
+  const server = app.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+
+  let count = 0
+  const run = (message: MailgunMessage, options?: MailgunOptions): Promise<Receipt> =>
+    new Promise((done, failed) => {
+      const id = String((count += 1))
+      errands.set(id, { message, options, done, failed })
+      fetch(`http://127.0.0.1:${port}/send/${id}?id=${id}`, {
+        method: 'POST',
+        headers: { connection: 'close' },
+      }).catch(failed)
+    })
+  return {
+    send: (message) => run(message),
+    sendWithin: (options, message) => run(message, options),
+    async [Symbol.asyncDispose]() {
+      await new Promise((resolve) => server.close(resolve))
+      await mail.close()
+    },
+  }
+}
