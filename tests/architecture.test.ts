@@ -5,7 +5,7 @@ import { filesBelow, root, rooms } from './workspace.ts'
 /** Which package may enter which: the rule of ARCHITECTURE.md, without exceptions. */
 const mayEnter: Readonly<Record<string, readonly string[]>> = {
   core: [],
-  emulator: ['@mailgun-smtp/core/headers'],
+  emulator: ['@mailgun-smtp/core/headers', '@mailgun-smtp/core/matchers'],
   express: ['@mailgun-smtp/core'],
   nestjs: ['@mailgun-smtp/core'],
   next: ['@mailgun-smtp/core'],
@@ -14,7 +14,7 @@ const mayEnter: Readonly<Record<string, readonly string[]>> = {
 /** What else a package may be built on at run time, beside Node. */
 const mayBuildOn: Readonly<Record<string, readonly string[]>> = {
   core: ['nodemailer'],
-  emulator: ['postal-mime'],
+  emulator: ['postal-mime', 'vitest'],
   express: [],
   nestjs: ['@nestjs/common', '@nestjs/core', 'reflect-metadata', 'rxjs'],
   next: ['next', 'react', 'server-only'],

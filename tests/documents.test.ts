@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { emulatorPages } from '../scripts/emulator-reference.mjs'
 import { optionsPage } from '../scripts/options-table.mjs'
 import { filesBelow, root } from './workspace.ts'
 
@@ -23,6 +24,10 @@ function anchorsOf(path: string): string[] {
 
 it('docs/options.md is what the registry generates', () => {
   expect(readFileSync(`${root}docs/options.md`, 'utf8')).toBe(optionsPage())
+})
+
+it.each(Object.entries(emulatorPages))('docs/%s is what the emulator generates', (name, page) => {
+  expect(readFileSync(`${root}docs/${name}`, 'utf8')).toBe(page())
 })
 
 it('docs/errors.md has one heading for each error code, and no other code', () => {

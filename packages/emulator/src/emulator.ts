@@ -1,63 +1,22 @@
-import { randomBytes } from 'node:crypto'
-import { createCertificate } from './certificate.ts'
-import type { EmulatorInfo } from './http/api.ts'
-import { HttpServer, urlHost } from './http/server.ts'
+import { createCertificate, type Certificate } from './certificate.ts'
+import { realClock, VirtualClock } from './clock.ts'
+import { FaultPlan } from './faults/plan.ts'
+import type { EmulatorInfo } from './http/emulator-info.ts'
+import { HttpServer } from './http/server.ts'
 import { Inbox } from './inbox/inbox.ts'
-import { waitForMessage, type MessageCondition, type WaitSettings } from './inbox/wait.ts'
-import type { Message } from './mail/message.ts'
-import type { Submission } from './mail/submission.ts'
-import {
-  EmulatorError,
-  readSettings,
-  type MailgunEmulatorOptions,
-  type Settings,
-} from './settings.ts'
-import type { Login } from './smtp/authentication.ts'
+import { Accounts } from './policy/accounts.ts'
+import { diagnose } from './policy/diagnostics.ts'
+import { Judge } from './policy/judge.ts'
+import { RateLimiter } from './policy/rate-limiter.ts'
+import { readSettings } from './read-settings.ts'
+import { Ledger } from './records/ledger.ts'
+import { SessionRecords } from './records/session-records.ts'
+import { RunningEmulator, type MailgunEmulator } from './running-emulator.ts'
+import { EmulatorError, type MailgunEmulatorOptions, type Settings } from './settings.ts'
 import { SmtpServer } from './smtp/server.ts'
 
-/** How a client reaches the emulator; nodemailer and `createMailer` take it as it is. */
-export interface EmulatorTransport<Secure extends boolean = boolean> {
-  readonly host: string
-  readonly port: number
-  readonly secure: Secure
-  readonly requireTLS: true
-  readonly auth: { readonly user: string; readonly pass: string }
-  readonly tls: { readonly ca: string }
-}
-
-/** Mailgun's SMTP service on this machine. */
-export interface MailgunEmulator {
-  readonly host: string
-  /** SMTP with STARTTLS. */
-  readonly port: number
-  /** SMTP with implicit TLS. */
-  readonly securePort: number | undefined
-  /** PEM of the certificate authority made at start: with it clients verify the emulator's TLS. */
-  readonly ca: string
-  /** `smtp://login:password@host:port`, percent-encoded. */
-  readonly smtpUrl: string
-  /** The first login. */
-  readonly credentials: Login
-  readonly transport: EmulatorTransport<false>
-  readonly secureTransport: EmulatorTransport<true> | undefined
-  /** The inbox page. */
-  readonly httpUrl: string | undefined
-  /** What SMTP accepted, oldest first. */
-  readonly submissions: readonly Submission[]
-  /** Every recipient's copy, oldest first. */
-  readonly messages: readonly Message[]
-  /**
-   * The newest message that matches since the last reset, or the next one to come.
-   *
-   * @throws {Error} named `TimeoutError` when none came in time; it tells the nearest messages and what differed.
-   */
-  waitFor(condition: MessageCondition, settings?: WaitSettings): Promise<Message>
-  /** Empties the inbox. */
-  reset(): void
-  /** Ends every server, connection and wait. May be called again. */
-  close(): Promise<void>
-  [Symbol.asyncDispose](): Promise<void>
-}
+export type { MailgunEmulator } from './running-emulator.ts'
+export type { EmulatorTransport } from './transport.ts'
 
 /**
  * Starts an emulator of Mailgun's SMTP service on loopback, with its inbox.
@@ -71,12 +30,21 @@ export async function createMailgunEmulator(
 ): Promise<MailgunEmulator> {
   const settings = readSettings(options)
   const { host } = settings
-  const certificate = createCertificate(host)
-  const inbox = new Inbox(settings.retention)
-  const smtp = new SmtpServer(certificate, {
-    serverId: randomBytes(6).toString('hex'),
-    isLogin: (login) => isLogin(settings, login),
-    accept: (delivery) => inbox.add(delivery),
+  const clock = settings.clock === 'virtual' ? new VirtualClock() : realClock()
+  const accounts = new Accounts(settings)
+  const inbox = openInbox(settings, clock)
+  const faults = new FaultPlan(settings.seed)
+  const records = new SessionRecords({}, clock)
+  const ledger = new Ledger({}, clock)
+  const limiter = new RateLimiter(clock)
+  const judge = new Judge({ ...settings, accounts, limiter, inbox })
+  const certificate = certificateFor(host)
+  const smtp = new SmtpServer(certificate, judge, {
+    faults,
+    records,
+    ledger,
+    clock,
+    limits: settings.limits,
   })
   let http: HttpServer | undefined
   const close = async (): Promise<void> => {
@@ -90,22 +58,29 @@ export async function createMailgunEmulator(
         ? undefined
         : await listening('securePort', smtp.listenSecure(host, settings.securePort))
     const info: EmulatorInfo = {
-      host,
+      host: reachable(host),
       port,
       securePort,
-      domains: settings.domains,
+      domains: settings.domains.map(({ name }) => name),
       user: settings.login.user,
       ca: certificate.ca,
+      allowRemote: options.allowRemote === true,
     }
     if (settings.httpPort !== false) {
-      http = new HttpServer(inbox, info)
-      await listening('httpPort', http.listen(settings.httpPort))
+      http = new HttpServer(inbox, info, { ledger, records, faults, clock })
+      await listening('httpPort', http.listen(host, settings.httpPort))
     }
     return new RunningEmulator({
-      info,
-      pass: settings.login.pass,
-      inbox,
+      settings,
+      address: info,
       httpUrl: http?.url,
+      clock,
+      accounts,
+      limiter,
+      inbox,
+      faults,
+      records,
+      ledger,
       close,
     })
   } catch (error) {
@@ -114,87 +89,36 @@ export async function createMailgunEmulator(
   }
 }
 
-class RunningEmulator implements MailgunEmulator {
-  readonly host: string
-  readonly port: number
-  readonly securePort: number | undefined
-  readonly ca: string
-  readonly httpUrl: string | undefined
-  readonly #login: Login
-  readonly #inbox: Inbox
-  readonly #close: () => Promise<void>
-  #closed: Promise<void> | undefined
-
-  constructor(running: {
-    readonly info: EmulatorInfo
-    readonly pass: string
-    readonly inbox: Inbox
-    readonly httpUrl: string | undefined
-    readonly close: () => Promise<void>
-  }) {
-    const { host, port, securePort, ca, user } = running.info
-    this.host = host
-    this.port = port
-    this.securePort = securePort
-    this.ca = ca
-    this.httpUrl = running.httpUrl
-    this.#login = { user, pass: running.pass }
-    this.#inbox = running.inbox
-    this.#close = running.close
-  }
-
-  get credentials(): Login {
-    return { ...this.#login }
-  }
-
-  get smtpUrl(): string {
-    const { user, pass } = this.#login
-    const login = `${encodeURIComponent(user)}:${encodeURIComponent(pass)}`
-    return `smtp://${login}@${urlHost(this.host)}:${this.port}`
-  }
-
-  get transport(): EmulatorTransport<false> {
-    return this.#transport(this.port, false)
-  }
-
-  get secureTransport(): EmulatorTransport<true> | undefined {
-    return this.securePort === undefined ? undefined : this.#transport(this.securePort, true)
-  }
-
-  get submissions(): readonly Submission[] {
-    return this.#inbox.submissions
-  }
-
-  get messages(): readonly Message[] {
-    return this.#inbox.messages
-  }
-
-  waitFor(condition: MessageCondition, settings?: WaitSettings): Promise<Message> {
-    return waitForMessage(this.#inbox, condition, settings)
-  }
-
-  reset(): void {
-    this.#inbox.reset()
-  }
-
-  close(): Promise<void> {
-    this.#closed ??= this.#close()
-    return this.#closed
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.close()
-  }
-
-  #transport<Secure extends boolean>(port: number, secure: Secure): EmulatorTransport<Secure> {
-    const { host, ca } = this
-    return { host, port, secure, requireTLS: true, auth: this.credentials, tls: { ca } }
+function openInbox(settings: Settings, clock: VirtualClock | ReturnType<typeof realClock>): Inbox {
+  const { retention, tracking, engagement } = settings
+  try {
+    return new Inbox(retention, {
+      clock,
+      diagnose,
+      tracking: (domain) => tracking.get(domain.toLowerCase()),
+      engagement: (recipient) => engagement.get(recipient.toLowerCase()),
+    })
+  } catch (error) {
+    // Its folder cannot be used.
+    throw new EmulatorError('retention', (error as Error).message)
   }
 }
 
-function isLogin({ credentials }: Settings, login: Login): boolean {
-  if (credentials === 'any') return true
-  return credentials.some(({ user, pass }) => user === login.user && pass === login.pass)
+// Two key pairs cost more than the rest of the start, and every one of a process may trust the same authority.
+const certificates = new Map<string, Certificate>()
+
+function certificateFor(host: string): Certificate {
+  const known = certificates.get(host)
+  if (known) return known
+  const made = createCertificate(host)
+  certificates.set(host, made)
+  return made
+}
+
+/** An address to connect to, where the emulator listens on all of them. */
+function reachable(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1'
+  return host === '::' ? '::1' : host
 }
 
 async function listening<Port>(

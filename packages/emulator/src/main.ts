@@ -2,7 +2,8 @@
 import { writeFile } from 'node:fs/promises'
 import { flagOf, help, readCommandLine } from './command-line.ts'
 import { createMailgunEmulator, type MailgunEmulator } from './emulator.ts'
-import { EmulatorError } from './settings.ts'
+import { runExec } from './exec.ts'
+import { EmulatorError, type MailgunEmulatorOptions } from './settings.ts'
 import { version } from './version.ts'
 
 const commandLine = readCommandLine(process.argv.slice(2), process.env)
@@ -12,23 +13,34 @@ if ('refuse' in commandLine) {
 } else if ('show' in commandLine) {
   process.stdout.write(commandLine.show === 'help' ? help : `${version}\n`)
 } else {
-  const { start, json, caFile } = commandLine
   try {
-    const emulator = await createMailgunEmulator(start)
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(signal, () => void emulator.close())
-    }
-    const refused = caFile === undefined ? undefined : await writeCa(emulator, caFile)
-    if (refused === undefined) {
-      process.stdout.write(json ? asJson(emulator) : asText(emulator, caFile))
+    if ('exec' in commandLine) {
+      process.exitCode = await runExec(commandLine.exec, commandLine.start)
     } else {
-      await emulator.close()
-      fail(refused)
+      await serve(commandLine.start, commandLine.json, commandLine.caFile)
     }
   } catch (error) {
     if (!(error instanceof EmulatorError)) throw error
     const flag = flagOf[error.option]
     fail(flag === undefined ? error.message : error.message.replace(error.option, flag))
+  }
+}
+
+async function serve(
+  options: MailgunEmulatorOptions,
+  json: boolean,
+  caFile: string | undefined,
+): Promise<void> {
+  const emulator = await createMailgunEmulator(options)
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void emulator.close())
+  }
+  const refused = caFile === undefined ? undefined : await writeCa(emulator, caFile)
+  if (refused === undefined) {
+    process.stdout.write(json ? asJson(emulator) : asText(emulator, caFile))
+  } else {
+    await emulator.close()
+    fail(refused)
   }
 }
 

@@ -1,11 +1,19 @@
-import { randomBytes } from 'node:crypto'
-import { isIPv4 } from 'node:net'
+import type { DomainTracking } from './mail/tracking.ts'
+import type { Engagement } from './mail/schedule.ts'
+import type { Credentials } from './policy/accounts.ts'
+import type { Domain, DomainOptions } from './policy/domains.ts'
+import type { Rate } from './policy/rate-limiter.ts'
 import type { Login } from './smtp/authentication.ts'
+import type { ServerLimits } from './smtp/limits.ts'
 
 /** How an emulator is set up. All of it has a default. */
 export interface MailgunEmulatorOptions {
-  /** A loopback address. Default: `127.0.0.1`. */
+  /** A loopback address, or any with `allowRemote`. Default: `127.0.0.1`. */
   readonly host?: string | undefined
+  /**
+   * Listen where other machines reach it. The inbox has no login: whoever reaches it reads all mail. Default: false.
+   */
+  readonly allowRemote?: boolean | undefined
   /** SMTP with STARTTLS, as Mailgun's 587. Default: any free port. */
   readonly port?: number | undefined
   /** SMTP with implicit TLS, as Mailgun's 465; `false` for none. Default: any free port. */
@@ -13,9 +21,26 @@ export interface MailgunEmulatorOptions {
   /** The inbox page and the JSON API; `false` for none. Default: any free port. */
   readonly httpPort?: number | false | undefined
   /** Sending domains. Default: those of the credentials, else `mg.example.com`. */
-  readonly domains?: readonly string[] | undefined
-  /** Logins, or `'any'`. Default: `postmaster@` the first domain, with a password made at start. */
-  readonly credentials?: 'any' | readonly Login[] | undefined
+  readonly domains?: readonly (string | DomainOptions)[] | undefined
+  /**
+   * Logins beside those of the domains; `'any'` takes whatever is given, `'none'` needs none at all.
+   * Default: `postmaster@` the first domain, with a password made at start.
+   */
+  readonly credentials?: Credentials | undefined
+  /**
+   * `'lenient'` takes any login and any domain, and refuses nothing for what a domain is; `limits` count all the same.
+   * Default: `'strict'`, as Mailgun.
+   */
+  readonly personality?: 'strict' | 'lenient' | undefined
+  /** `'reject'` answers 554 to a message that has a diagnostic. Default: `'record'`. */
+  readonly diagnostics?: 'record' | 'reject' | undefined
+  /** `'virtual'` stands still until `clock.advance` moves it. Default: `'real'`. */
+  readonly clock?: 'real' | 'virtual' | undefined
+  /** Makes what happens by chance happen again. Default: 1. */
+  readonly seed?: number | undefined
+  readonly limits?: EmulatorLimits | undefined
+  /** What Mailgun has learnt of recipients, by address. */
+  readonly engagement?: Readonly<Record<string, Engagement>> | undefined
   /** How much the inbox keeps; the oldest goes first. */
   readonly retention?:
     | {
@@ -23,8 +48,22 @@ export interface MailgunEmulatorOptions {
         readonly messages?: number | undefined
         /** Of source. Default: 256,000,000. */
         readonly bytes?: number | undefined
+        /** A folder to keep the mail in, as `.eml` files, from one start to the next. */
+        readonly directory?: string | undefined
       }
     | undefined
+}
+
+/** What is too much: recipients in a time, for each domain, login and connection, and the sizes of things. */
+export interface EmulatorLimits extends Rate {
+  readonly perLogin?: Rate | undefined
+  readonly perConnection?: Rate | undefined
+  /** At the same time. Default: 1000. */
+  readonly connections?: number | undefined
+  /** Of one message. Default: 52,428,800, as Mailgun's EHLO says. */
+  readonly messageBytes?: number | undefined
+  /** Of one message. Default: 1000. */
+  readonly recipients?: number | undefined
 }
 
 /** An emulator cannot be started as asked. */
@@ -45,90 +84,26 @@ export interface Settings {
   readonly port: number
   readonly securePort: number | false
   readonly httpPort: number | false
-  readonly domains: readonly [string, ...string[]]
+  readonly domains: readonly [Domain, ...Domain[]]
   /** What clients are told to log in with. */
   readonly login: Login
-  readonly credentials: 'any' | readonly Login[]
-  readonly retention: { readonly messages: number; readonly bytes: number }
-}
-
-const names: readonly string[] = [
-  'host',
-  'port',
-  'securePort',
-  'httpPort',
-  'domains',
-  'credentials',
-  'retention',
-] satisfies (keyof MailgunEmulatorOptions)[]
-
-/** @throws {EmulatorError} for an option that is unknown or cannot be. */
-export function readSettings(options: MailgunEmulatorOptions): Settings {
-  const unknown = Object.keys(options).find((name) => !names.includes(name))
-  if (unknown !== undefined) {
-    throw new TypeError(`The emulator has no option '${unknown}'; it has ${names.join(', ')}.`)
+  readonly credentials: Credentials
+  readonly personality: 'strict' | 'lenient'
+  readonly diagnostics: 'record' | 'reject'
+  readonly clock: 'real' | 'virtual'
+  readonly seed: number
+  /** Of a domain without its own. */
+  readonly rate: Rate
+  readonly perLogin: Rate
+  readonly perConnection: Rate
+  readonly limits: ServerLimits
+  /** By domain, in lower case. */
+  readonly tracking: ReadonlyMap<string, DomainTracking>
+  /** By address, in lower case. */
+  readonly engagement: ReadonlyMap<string, Engagement>
+  readonly retention: {
+    readonly messages: number
+    readonly bytes: number
+    readonly directory?: string | undefined
   }
-  const { host = '127.0.0.1', port = 0, securePort = 0, httpPort = 0, retention = {} } = options
-  if (!isLoopback(host)) {
-    throw new EmulatorError(
-      'host',
-      `host '${host}' is no loopback address: the emulator listens on 127.0.0.1, ::1 or localhost only.`,
-    )
-  }
-  checkNumber('port', port, 65_535)
-  if (securePort !== false) checkNumber('securePort', securePort, 65_535)
-  if (httpPort !== false) checkNumber('httpPort', httpPort, 65_535)
-  const { messages = 1_000, bytes = 256_000_000 } = retention
-  checkNumber('retention', messages)
-  checkNumber('retention', bytes)
-  const [domain, ...domains] = domainsOf(options)
-  const credentials = options.credentials ?? [
-    { user: `postmaster@${domain}`, pass: randomBytes(12).toString('hex') },
-  ]
-  const [login] =
-    credentials === 'any' ? [{ user: `postmaster@${domain}`, pass: 'any-password' }] : credentials
-  if (!login) {
-    throw new EmulatorError(
-      'credentials',
-      "credentials is empty: give at least one { user, pass }, or 'any'.",
-    )
-  }
-  return {
-    host,
-    port,
-    securePort,
-    httpPort,
-    domains: [domain, ...domains],
-    login,
-    credentials,
-    retention: { messages, bytes },
-  }
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'))
-}
-
-function checkNumber(
-  option: keyof MailgunEmulatorOptions,
-  value: number,
-  most = Number.MAX_SAFE_INTEGER,
-): void {
-  if (!Number.isInteger(value) || value < 0 || value > most) {
-    throw new EmulatorError(option, `${option} must be a whole number from 0 to ${most}.`)
-  }
-}
-
-function domainsOf({
-  domains,
-  credentials,
-}: MailgunEmulatorOptions): readonly [string, ...string[]] {
-  const logins = credentials === 'any' ? [] : (credentials ?? [])
-  const ofLogins = logins.map(({ user }) => user.slice(user.indexOf('@') + 1))
-  const [first, ...rest] = domains ?? [...new Set(ofLogins)]
-  if (first !== undefined) return [first, ...rest]
-  if (domains) {
-    throw new EmulatorError('domains', 'domains is empty: give at least one, or leave it out.')
-  }
-  return ['mg.example.com']
 }

@@ -1,8 +1,9 @@
 import { inspect } from 'node:util'
 import { createTransport } from 'nodemailer'
 import { describe, expect, test } from 'vitest'
-import { createMailgunEmulator, EmulatorError } from '../src/index.ts'
+import { createMailgunEmulator, EmulatorError, type MailgunEmulatorOptions } from '../src/index.ts'
 import { openMailClient } from './mail-client.ts'
+import { RawClient } from './raw-client.ts'
 
 describe('createMailgunEmulator', () => {
   test('starts on free ports with a login of its own', async () => {
@@ -81,14 +82,121 @@ describe('createMailgunEmulator', () => {
     [{ credentials: [] }, 'credentials', /empty/],
     [{ domains: [] }, 'domains', /empty/],
     [{ retention: { bytes: -1 } }, 'retention', /whole number/],
+    [{ retention: { directory: '/dev/null/mail' } }, 'retention', /\/dev\/null\/mail/],
+    [{ engagement: { 'a@b.c': { timeZone: 'Mars/Olympus' } } }, 'engagement', /Mars\/Olympus/],
+    [{ engagement: { 'a@b.c': { hour: 24 } } }, 'engagement', /from 0 to 23/],
+    [{ limits: { perHour: 1.5 } }, 'limits', /whole number/],
+    [{ limits: { perLogin: { perSecond: -1 } } }, 'limits', /whole number/],
+    [{ seed: 0.5 }, 'seed', /whole number/],
+    [{ clock: 'fast' }, 'clock', /'fast'; it can be real or virtual/],
+    [{ personality: 'kind' }, 'personality', /strict or lenient/],
+    [{ diagnostics: 'shout' }, 'diagnostics', /record or reject/],
+    [{ credentials: 'all' }, 'credentials', /'any', 'none' or a list/],
+    [
+      { domains: ['a.example'], credentials: [{ user: 'x@b.example', pass: 'y' }] },
+      'credentials',
+      /'x@b.example' is of none of the domains; add b.example/,
+    ],
+    [
+      { domains: [{ name: 'a.example', credentials: [{ user: 'x@b.example', pass: 'y' }] }] },
+      'domains',
+      /'x@b.example' is not of a.example/,
+    ],
+    [{ domains: [{ name: 'a.example', state: 'odd' }] }, 'domains', /'odd'; it can be active/],
+    [{ domains: [{ name: 'a.example', limits: { perHour: -1 } }] }, 'domains', /whole number/],
   ])('refuses %j in one sentence', async (options, option, message) => {
-    const started = createMailgunEmulator(options)
+    const started = createMailgunEmulator(options as MailgunEmulatorOptions)
 
     await expect(started).rejects.toThrow(EmulatorError)
     await expect(started).rejects.toMatchObject({
       option,
       message: expect.stringMatching(message) as string,
     })
+  })
+
+  test('refuses a domain it cannot read the options of', async () => {
+    const domain = { name: 'a.example', authorised: [] }
+
+    await expect(createMailgunEmulator({ domains: [domain] })).rejects.toThrow(
+      "A domain has no option 'authorised'; it has name, state,",
+    )
+    await expect(createMailgunEmulator({ limits: { perDay: 1 } as object })).rejects.toThrow(
+      "limits has no option 'perDay'; it has perSecond, perHour,",
+    )
+  })
+
+  test('takes the logins of its domains', async () => {
+    await using emulator = await createMailgunEmulator({
+      domains: [
+        'one.example',
+        { name: 'two.example', credentials: [{ user: 'a@two.example', pass: 'x' }] },
+      ],
+    })
+
+    expect(emulator.credentials).toEqual({ user: 'a@two.example', pass: 'x' })
+    await openMailClient(emulator).verify()
+  })
+
+  test('listens elsewhere only when told, and names an address to connect to', async () => {
+    await using emulator = await createMailgunEmulator({ host: '0.0.0.0', allowRemote: true })
+    const transporter = openMailClient(emulator)
+
+    expect(emulator.host).toBe('127.0.0.1')
+    expect(await transporter.verify()).toBe(true)
+    transporter.close()
+  })
+
+  test('moves a virtual clock, and refuses to move the real one', async () => {
+    await using still = await createMailgunEmulator({ clock: 'virtual' })
+    await using real = await createMailgunEmulator()
+    const before = still.clock.now().getTime()
+
+    still.clock.advance('3h')
+
+    expect(still.clock.now().getTime() - before).toBe(10_800_000)
+    expect(() => real.clock.advance('3h')).toThrow("clock: 'virtual'")
+    expect(() => still.clock.advance('soon')).toThrow(RangeError)
+  })
+
+  test('hangs up on the idle when the virtual clock says so', async () => {
+    await using emulator = await createMailgunEmulator({ clock: 'virtual' })
+    const client = await RawClient.connect(emulator)
+    await client.until('ready\r\n')
+
+    emulator.clock.advance('4m')
+    client.send('NOOP\r\n')
+    await client.lines(1)
+    emulator.clock.advance('4m')
+    client.send('NOOP\r\n')
+    expect(await client.lines(1)).toMatch(/^250/)
+    emulator.clock.advance('5m')
+
+    expect(await client.untilEnd()).toMatch(/^421 /)
+  })
+
+  test('counts copies and tells of sessions, until it is reset', async () => {
+    await using emulator = await createMailgunEmulator()
+    const transporter = openMailClient(emulator)
+    const { messageId } = await transporter.sendMail({
+      from: 'a@mg.example.com',
+      to: ['b@c.d', 'e@f.g'],
+      text: 'x',
+    })
+    transporter.close()
+
+    expect(emulator.ledger.count({ messageId })).toBe(2)
+    expect(emulator.ledger.copies({ recipient: 'b@c.d' })).toMatchObject([
+      { messageId, acknowledged: true, submissionId: emulator.submissions[0]?.id },
+    ])
+    expect(emulator.sessions).toMatchObject([{ user: emulator.credentials.user }])
+    emulator.faults.always({ at: 'greeting', drop: true })
+
+    emulator.reset()
+
+    expect(emulator.submissions).toEqual([])
+    expect(emulator.ledger.count()).toBe(0)
+    expect(emulator.sessions).toEqual([])
+    expect(emulator.faults.list()).toEqual([])
   })
 
   test('refuses an option it does not have', async () => {

@@ -104,12 +104,73 @@ describe('mailgun-emulator', () => {
     )
   })
 
+  test('says what Mailgun says to a sandbox', async () => {
+    const { child, firstLine } = run([...freePorts, '--sandbox', 'me@example.com', '--json'])
+    const { host, port, user, pass } = JSON.parse(await firstLine) as Record<string, string>
+    const transporter = createTransport({
+      host,
+      port: Number(port),
+      auth: { user, pass },
+      ignoreTLS: true,
+    })
+    const mail = { from: 'a@example.com', subject: 'x', text: 'y' }
+
+    expect(user).toMatch(/^postmaster@sandbox0+\.mailgun\.org$/)
+    await transporter.sendMail({ ...mail, to: 'me@example.com' })
+    await expect(transporter.sendMail({ ...mail, to: 'you@example.com' })).rejects.toThrow(
+      /421 .*Sandbox subdomains/,
+    )
+    transporter.close()
+    child.kill('SIGTERM')
+  })
+
+  test('keeps mail in a folder from one start to the next', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'mailgun-emulator-'))
+    const args = [...freePorts, '--dir', folder, '--no-login', '--json']
+    const first = run(args)
+    const { host, port } = JSON.parse(await first.firstLine) as Record<string, string>
+    const transporter = createTransport({ host, port: Number(port), ignoreTLS: true })
+    await transporter.sendMail({
+      from: 'a@mg.example.com',
+      to: 'b@c.d',
+      subject: 'kept',
+      text: 'x',
+    })
+    transporter.close()
+    first.child.kill('SIGTERM')
+    await first.end
+
+    const second = run(args)
+    const { httpUrl } = JSON.parse(await second.firstLine) as Record<string, string>
+    const list = await (await fetch(`${httpUrl}/emulator/v1/submissions`)).text()
+
+    expect(list).toContain('"subject":"kept"')
+    second.child.kill('SIGTERM')
+    await second.end
+    await rm(folder, { recursive: true })
+  })
+
   test.each([
     [['--prot', '2525'], 'There is no flag --prot: see --help.'],
     [['start'], "There is no argument 'start': see --help."],
     [['--port'], "Option '--port <value>' argument missing"],
     [['--port', 'smtp'], '--port takes a port, 0 to 65535.'],
     [['--http-port', '99999'], '--http-port takes a port, 0 to 65535.'],
+    [['--diagnostics', 'shout'], '--diagnostics takes record or reject.'],
+    [
+      ['--host', '0.0.0.0'],
+      "--host '0.0.0.0' is no loopback address: the emulator listens on 127.0.0.1, ::1 or localhost only, unless remote clients are allowed.",
+    ],
+    [
+      ['--domain', 'a.example', '--user', 'x@b.example'],
+      "--user: the login 'x@b.example' is of none of the domains; add b.example to them.",
+    ],
+    [['exec'], 'exec takes a command after --: see --help.'],
+    [['exec', 'node'], "There is no argument 'node': see --help."],
+    [
+      ['exec', '--json', '--', 'node'],
+      'exec tells its command by variables, not by --ca and --json.',
+    ],
     [[...freePorts, '--ca', '/nowhere/ca.pem'], '--ca /nowhere/ca.pem cannot be written: ENOENT.'],
   ])('refuses %j in one sentence', async (args, sentence) => {
     const { status, stdout, stderr } = await run(args).end

@@ -1,40 +1,13 @@
-import { differences } from '../inbox/message-filter.ts'
-import type { Inbox } from '../inbox/inbox.ts'
 import type { Message } from '../mail/message.ts'
 import type { Submission } from '../mail/submission.ts'
 import { version } from '../version.ts'
+import { controlRoutes } from './control.ts'
 import { htmlView, partView } from './mail-view.ts'
 import { asset, page } from './page.ts'
-import { json, plainText, refusal, type HttpReply } from './reply.ts'
+import { json, noContent, plainText, refusal, type HttpReply } from './reply.ts'
+import { root, route, type Route, type RouteRequest } from './route.ts'
 import { describeMessage, describeSubmission, summarise, summariseMessage } from './summary.ts'
-
-/** What an emulator tells of itself; no password. */
-export interface EmulatorInfo {
-  readonly host: string
-  readonly port: number
-  readonly securePort: number | undefined
-  readonly domains: readonly string[]
-  readonly user: string
-  readonly ca: string
-}
-
-interface Request {
-  readonly inbox: Inbox
-  readonly info: EmulatorInfo & { readonly httpUrl: string }
-  readonly query: URLSearchParams
-}
-
-type Route = readonly [
-  method: 'GET' | 'DELETE',
-  path: RegExp,
-  reply: (request: Request, ...captured: string[]) => HttpReply | Promise<HttpReply>,
-]
-
-const root = '/emulator/v1'
-
-function route(method: Route[0], path: string, reply: Route[2]): Route {
-  return [method, new RegExp(`^${path.replaceAll('{}', '([^/]+)')}$`), reply]
-}
+import { filterOf, waitReply } from './wait.ts'
 
 const routes: readonly Route[] = [
   route('GET', '/', page),
@@ -51,7 +24,7 @@ const routes: readonly Route[] = [
   ),
   route('DELETE', `${root}/submissions`, ({ inbox }) => {
     inbox.reset()
-    return { status: 204, headers: {}, body: '' }
+    return noContent
   }),
   route('GET', `${root}/submissions/{}`, (request, id) =>
     ofSubmission(request, id, (submission) => json(describeSubmission(submission))),
@@ -60,11 +33,9 @@ const routes: readonly Route[] = [
     ofSubmission(request, id, ({ raw }) => plainText(raw)),
   ),
 
+  route('GET', `${root}/wait`, waitReply),
   route('GET', `${root}/messages`, ({ inbox, query }) => {
-    const filter = Object.fromEntries(
-      ['to', 'tag', 'subject', 'messageId'].map((name) => [name, query.get(name) ?? undefined]),
-    )
-    const matching = inbox.messages.filter((message) => differences(message, filter).length === 0)
+    const matching = inbox.find({ ...filterOf(query), state: 'any' })
     return json({ messages: matching.toReversed().map(summariseMessage) })
   }),
   route('GET', `${root}/messages/{}`, (request, id) =>
@@ -87,14 +58,15 @@ const routes: readonly Route[] = [
       return attachment ? partView(attachment) : refusal(404, 'The message has no such part.')
     }),
   ),
+
+  ...controlRoutes,
 ]
 
 /** Answers a request that passed the guard. */
 export async function answer(
   method: string,
   url: URL,
-  inbox: Inbox,
-  info: Request['info'],
+  request: Omit<RouteRequest, 'query'>,
 ): Promise<HttpReply> {
   const asked = method === 'HEAD' ? 'GET' : method
   const matching = routes.filter(([, path]) => path.test(url.pathname))
@@ -106,11 +78,11 @@ export async function answer(
   }
   const [, path, reply] = found
   const captured = path.exec(url.pathname)?.slice(1) ?? []
-  return reply({ inbox, info, query: url.searchParams }, ...captured)
+  return reply({ ...request, query: url.searchParams }, ...captured)
 }
 
 function ofSubmission(
-  { inbox }: Request,
+  { inbox }: RouteRequest,
   id: string | undefined,
   show: (submission: Submission) => HttpReply,
 ): HttpReply {
@@ -119,7 +91,7 @@ function ofSubmission(
 }
 
 async function ofMessage(
-  { inbox }: Request,
+  { inbox }: RouteRequest,
   id: string | undefined,
   show: (message: Message) => HttpReply | Promise<HttpReply>,
 ): Promise<HttpReply> {

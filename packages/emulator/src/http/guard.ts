@@ -1,4 +1,6 @@
 import type { IncomingMessage } from 'node:http'
+import { isIP } from 'node:net'
+import type { EmulatorInfo } from './emulator-info.ts'
 import { refusal, type HttpReply } from './reply.ts'
 
 /** The names under which a page on this machine reaches the emulator. */
@@ -8,12 +10,23 @@ const loopbackName = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/
  * Refuses what other sites could make a browser send: requests under a foreign name (DNS rebinding), from a foreign
  * page, and changes without the header that no foreign page can set.
  */
-export function guard(request: IncomingMessage): HttpReply | undefined {
-  const { host, origin } = request.headers
-  if (!isLoopback(`http://${host ?? ''}`)) {
-    return refusal(403, 'The inbox answers under localhost, 127.0.0.1 and [::1] only.')
+export function guard(
+  request: IncomingMessage,
+  info: Pick<EmulatorInfo, 'host' | 'allowRemote'>,
+): HttpReply | undefined {
+  const { host = '', origin } = request.headers
+  const own = `http://${host}`
+  const isRemote = info.allowRemote && isOwnName(own, info.host)
+  if (!isLoopback(own) && !isRemote) {
+    return info.allowRemote
+      ? refusal(403, "The inbox answers under addresses, names without a dot and its host's name.")
+      : refusal(403, 'The inbox answers under localhost, 127.0.0.1 and [::1] only.')
   }
-  if (origin !== undefined && !isLoopback(origin) && !isSandboxedMail(request)) {
+  const isOwnPage =
+    origin === undefined ||
+    isLoopback(origin) ||
+    (isRemote && origin.toLowerCase() === own.toLowerCase())
+  if (!isOwnPage && !isSandboxedMail(request)) {
     return refusal(403, 'The inbox answers pages of this machine only.')
   }
   if (request.method === 'GET' || request.method === 'HEAD') return undefined
@@ -35,4 +48,15 @@ function isSandboxedMail({ method, url = '', headers }: IncomingMessage): boolea
 
 function isLoopback(url: string): boolean {
   return URL.canParse(url) && loopbackName.test(new URL(url).hostname)
+}
+
+/**
+ * Whether other machines may use the name: none that somebody elsewhere could point here, which is a name with a dot
+ * other than the one that was set up.
+ */
+function isOwnName(url: string, host: string): boolean {
+  if (!URL.canParse(url)) return false
+  const { hostname } = new URL(url)
+  const bare = hostname.replace(/^\[|\]$/g, '')
+  return isIP(bare) !== 0 || /^[a-z\d_-]+$/.test(bare) || bare === host.toLowerCase()
 }

@@ -27,3 +27,6 @@ export function refusal(status: number, message: string): HttpReply {
 export function plainText(body: string | Buffer): HttpReply {
   return { status: 200, headers: { 'content-type': 'text/plain; charset=utf-8' }, body }
 }
+
+/** Done, and nothing to say. */
+export const noContent: HttpReply = { status: 204, headers: {}, body: '' }

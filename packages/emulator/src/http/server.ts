@@ -2,7 +2,10 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Inbox } from '../inbox/inbox.ts'
-import { answer, type EmulatorInfo } from './api.ts'
+import { answer } from './api.ts'
+import { readBody } from './body.ts'
+import type { EmulatorControl } from './control.ts'
+import type { EmulatorInfo } from './emulator-info.ts'
 import { streamEvents } from './event-stream.ts'
 import { guard } from './guard.ts'
 import { refusal, safeHeaders, type HttpReply } from './reply.ts'
@@ -11,12 +14,14 @@ import { refusal, safeHeaders, type HttpReply } from './reply.ts'
 export class HttpServer {
   readonly #inbox: Inbox
   readonly #info: EmulatorInfo
+  readonly #control: EmulatorControl
   readonly #server: Server
   #url = ''
 
-  constructor(inbox: Inbox, info: EmulatorInfo) {
+  constructor(inbox: Inbox, info: EmulatorInfo, control: EmulatorControl) {
     this.#inbox = inbox
     this.#info = info
+    this.#control = control
     this.#server = createServer((request, response) => void this.#handle(request, response))
   }
 
@@ -25,11 +30,10 @@ export class HttpServer {
   }
 
   /** Listens; 0 is any free port. */
-  async listen(port: number): Promise<void> {
-    const { host } = this.#info
+  async listen(host: string, port: number): Promise<void> {
     this.#server.listen({ host, port })
     await once(this.#server, 'listening')
-    this.#url = `http://${urlHost(host)}:${(this.#server.address() as AddressInfo).port}`
+    this.#url = `http://${urlHost(this.#info.host)}:${(this.#server.address() as AddressInfo).port}`
   }
 
   async close(): Promise<void> {
@@ -40,26 +44,43 @@ export class HttpServer {
   }
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    // No route reads a body.
-    request.resume()
-    const refused = guard(request)
+    try {
+      const reply = await this.#reply(request, response)
+      if (reply) send(request, response, reply)
+    } catch {
+      // The mail cannot be decoded, and its text stays out of the answer; or nobody is left to read one.
+      send(request, response, refusal(500, 'This cannot be shown; its source can: see /raw.'))
+    }
+  }
+
+  /** Undefined if the answer is a stream, or nobody waits for it any more. */
+  async #reply(request: IncomingMessage, response: ServerResponse): Promise<HttpReply | undefined> {
+    const refused = guard(request, this.#info)
+    if (refused) {
+      request.resume()
+      return refused
+    }
+    const method = request.method ?? ''
     const url = new URL(
       URL.canParse(request.url ?? '', this.#url) ? (request.url ?? '') : '/',
       this.#url,
     )
-    const isStream = url.pathname === '/emulator/v1/stream' && request.method === 'GET'
-    if (!refused && isStream) return streamEvents(this.#inbox, response)
-    try {
-      const info = { ...this.#info, httpUrl: this.#url }
-      send(
-        request,
-        response,
-        refused ?? (await answer(request.method ?? '', url, this.#inbox, info)),
-      )
-    } catch {
-      // The mail cannot be decoded. Its text stays out of the answer.
-      send(request, response, refusal(500, 'This cannot be shown; its source can: see /raw.'))
+    const gone = new AbortController()
+    response.once('close', () => gone.abort())
+    const read = await readBody(request)
+    if ('refused' in read) return read.refused
+    if (url.pathname === '/emulator/v1/stream' && method === 'GET') {
+      streamEvents(this.#inbox, response)
+      return undefined
     }
+    const reply = await answer(method, url, {
+      inbox: this.#inbox,
+      info: { ...this.#info, httpUrl: this.#url },
+      control: this.#control,
+      body: read.body,
+      signal: gone.signal,
+    })
+    return gone.signal.aborted ? undefined : reply
   }
 }
 
@@ -69,6 +90,7 @@ export function urlHost(host: string): string {
 }
 
 function send(request: IncomingMessage, response: ServerResponse, reply: HttpReply): void {
+  if (response.destroyed) return
   const length = String(Buffer.byteLength(reply.body))
   response.writeHead(reply.status, { ...safeHeaders, 'content-length': length, ...reply.headers })
   response.end(request.method === 'HEAD' ? undefined : reply.body)

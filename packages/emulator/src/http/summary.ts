@@ -54,6 +54,7 @@ export function describeSubmission(submission: Submission): object {
     ...summarise(submission),
     options: summariseOptions(submission),
     problems: submission.problems,
+    diagnostics: submission.diagnostics,
     headers: submission.headers,
     session: submission.session,
     messages: submission.messages.map((message) => {
@@ -64,8 +65,18 @@ export function describeSubmission(submission: Submission): object {
 }
 
 export function summariseMessage(message: Message): object {
-  const { id, submission, recipient, to, from, subject } = message
-  return { id, submissionId: submission.id, recipient, to, from, subject }
+  const { id, submission, recipient, to, from, subject, state } = message
+  return {
+    id,
+    submissionId: submission.id,
+    recipient,
+    to,
+    from,
+    subject,
+    state,
+    scheduledFor: message.scheduledFor ?? null,
+    deliveredAt: message.deliveredAt ?? null,
+  }
 }
 
 export function describeMessage(message: Message, content: MessageContent): object {
@@ -75,6 +86,8 @@ export function describeMessage(message: Message, content: MessageContent): obje
     headers: message.headers,
     text: content.text,
     hasHtml: content.html !== undefined,
+    links: content.links,
+    codes: content.codes,
     attachments: content.attachments.map(({ filename, contentType, size }, n) => {
       return { n, filename: filename ?? null, contentType, size }
     }),

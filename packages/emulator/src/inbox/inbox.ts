@@ -1,56 +1,99 @@
+import { realClock, type Clock } from '../clock.ts'
 import { ContentCache } from '../mail/content.ts'
+import type { MailRoom } from '../mail/mail-room.ts'
 import type { Message } from '../mail/message.ts'
 import { ReceivedSubmission, type Submission } from '../mail/submission.ts'
-import type { Delivery } from '../smtp/session.ts'
+import type { Delivery } from '../smtp/policy.ts'
+import { DueTimes } from './due-times.ts'
+import type { InboxEvent, Mailbox } from './mailbox.ts'
+import { MailFolder } from './mail-folder.ts'
+import { matching, type MessageCondition } from './message-filter.ts'
+
+export type { InboxEvent } from './mailbox.ts'
 
 /** How much an inbox keeps; the oldest submissions go first, the newest always stays. */
 export interface Retention {
   /** Submissions. */
   readonly messages: number
   readonly bytes: number
+  /** A folder to keep the mail in from one start to the next. */
+  readonly directory?: string | undefined
 }
 
-/** What happens to an inbox. */
-export type InboxEvent =
-  | { readonly type: 'submission'; readonly submission: Submission }
-  | { readonly type: 'reset' }
-  | { readonly type: 'close' }
+/** What the mail of an inbox is worked out with; nothing is tracked, and nothing known of recipients, by default. */
+export interface InboxSetup extends Partial<Omit<MailRoom, 'cache' | 'clock'>> {
+  /** Default: the machine's time. */
+  readonly clock?: Clock | undefined
+}
 
-/** What SMTP accepted, in memory. */
-export class Inbox {
+/** What SMTP accepted, in memory, and in a folder if there is one. */
+export class Inbox implements Mailbox {
   readonly #retention: Retention
-  readonly #cache = new ContentCache()
+  readonly #room: MailRoom
+  readonly #dueTimes: DueTimes
+  readonly #folder: MailFolder | undefined
   // In order of arrival, which is the order a Map keeps.
   readonly #submissions = new Map<string, Submission>()
   readonly #listeners = new Set<(event: InboxEvent) => void>()
+  #lastRead: { readonly delivery: Delivery; readonly submission: ReceivedSubmission } | undefined
   #bytes = 0
   #isClosed = false
 
-  constructor(retention: Retention) {
+  /** @throws {Error} if the folder cannot be used. */
+  constructor(retention: Retention, setup: InboxSetup = {}) {
+    const { clock = realClock(), diagnose } = setup
     this.#retention = retention
+    this.#room = {
+      clock,
+      cache: new ContentCache(),
+      tracking: setup.tracking ?? (() => undefined),
+      engagement: setup.engagement ?? (() => undefined),
+      diagnose,
+    }
+    this.#dueTimes = new DueTimes(clock, (submission, messages) =>
+      this.#tell({ type: 'delivery', submission, messages }),
+    )
+    if (retention.directory === undefined) return
+    this.#folder = new MailFolder(retention.directory)
+    for (const kept of this.#folder.read()) this.#keep(new ReceivedSubmission(kept, this.#room))
   }
 
-  /** Nothing more will arrive. */
   get isClosed(): boolean {
     return this.#isClosed
   }
 
-  /** Oldest first. */
   get submissions(): readonly Submission[] {
     return [...this.#submissions.values()]
   }
 
-  /** Every recipient's copy, oldest first. */
   get messages(): readonly Message[] {
     return this.submissions.flatMap(({ messages }) => messages)
   }
 
-  add(delivery: Delivery): void {
-    const submission = new ReceivedSubmission(delivery, this.#cache)
-    this.#submissions.set(submission.id, submission)
-    this.#bytes += submission.raw.length
-    this.#forgetOldest()
+  find(condition: MessageCondition): readonly Message[] {
+    return matching(this.messages, condition)
+  }
+
+  /** A submission that is not kept yet. */
+  read(delivery: Delivery): ReceivedSubmission {
+    const submission = new ReceivedSubmission(delivery, this.#room)
+    this.#lastRead = { delivery, submission }
+    return submission
+  }
+
+  /**
+   * Keeps a submission: the same that was read, if it was.
+   *
+   * @throws {Error} if it cannot be written to the folder; then it is not kept.
+   */
+  add(delivery: Delivery): Submission {
+    const known = this.#lastRead
+    const submission = known?.delivery === delivery ? known.submission : this.read(delivery)
+    this.#lastRead = undefined
+    this.#folder?.write(submission)
+    this.#keep(submission)
     this.#tell({ type: 'submission', submission })
+    return submission
   }
 
   submission(id: string): Submission | undefined {
@@ -62,24 +105,57 @@ export class Inbox {
     return this.#submissions.get(submissionId)?.messages.find((message) => message.id === id)
   }
 
-  reset(): void {
-    this.#submissions.clear()
-    this.#cache.clear()
-    this.#bytes = 0
+  /** The part of the inbox that a condition is true of. */
+  view(isOwn: (submission: Submission) => boolean): Mailbox {
+    const submissions = (): readonly Submission[] => this.submissions.filter(isOwn)
+    const messages = (): readonly Message[] => submissions().flatMap((each) => each.messages)
+    const isClosed = (): boolean => this.#isClosed
+    return {
+      get submissions() {
+        return submissions()
+      },
+      get messages() {
+        return messages()
+      },
+      get isClosed() {
+        return isClosed()
+      },
+      find: (condition) => matching(messages(), condition),
+      subscribe: (listener) =>
+        this.subscribe((event) => {
+          if (!('submission' in event) || isOwn(event.submission)) listener(event)
+        }),
+      reset: () => this.reset(isOwn),
+    }
+  }
+
+  /** Forgets all submissions, or those that a condition is true of. */
+  reset(isGone: (submission: Submission) => boolean = () => true): void {
+    for (const submission of this.#submissions.values()) {
+      if (isGone(submission)) this.#forget(submission)
+    }
+    if (this.#submissions.size === 0) this.#room.cache.clear()
     this.#tell({ type: 'reset' })
   }
 
   /** Tells every listener that nothing more will arrive. What has arrived can still be read. */
   close(): void {
     this.#isClosed = true
+    this.#dueTimes.clear()
     this.#tell({ type: 'close' })
     this.#listeners.clear()
   }
 
-  /** Returns what ends the subscription. */
   subscribe(listener: (event: InboxEvent) => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
+  }
+
+  #keep(submission: ReceivedSubmission): void {
+    this.#submissions.set(submission.id, submission)
+    this.#bytes += submission.raw.length
+    this.#dueTimes.watch(submission)
+    this.#forgetOldest()
   }
 
   #tell(event: InboxEvent): void {
@@ -87,12 +163,18 @@ export class Inbox {
   }
 
   #forgetOldest(): void {
-    for (const [id, { raw }] of this.#submissions) {
+    for (const submission of this.#submissions.values()) {
       const isFull =
         this.#submissions.size > this.#retention.messages || this.#bytes > this.#retention.bytes
       if (!isFull || this.#submissions.size === 1) return
-      this.#submissions.delete(id)
-      this.#bytes -= raw.length
+      this.#forget(submission)
     }
+  }
+
+  #forget({ id, raw }: Submission): void {
+    this.#submissions.delete(id)
+    this.#dueTimes.forget(id)
+    this.#folder?.forget(id)
+    this.#bytes -= raw.length
   }
 }

@@ -1,5 +1,5 @@
 import { addressParser } from 'postal-mime'
-import type { Message } from '../mail/message.ts'
+import type { Message, MessageState } from '../mail/message.ts'
 
 /** What a message has to be like; every field given has to fit. */
 export interface MessageFilter {
@@ -13,7 +13,12 @@ export interface MessageFilter {
   readonly tag?: string | undefined
   /** With or without angle brackets. */
   readonly messageId?: string | undefined
+  /** `'any'` for all. Default: `'delivered'`. */
+  readonly state?: MessageState | 'any' | undefined
 }
+
+/** What a message has to be like: fields, or a function that says so of each delivered one. */
+export type MessageCondition = MessageFilter | ((message: Message) => boolean)
 
 /** One field of a filter that a message does not fit. */
 export interface Difference {
@@ -50,9 +55,12 @@ const tests: Readonly<Record<keyof MessageFilter, FieldTest>> = {
     found: (message) => (message.submission.options.tags ?? []).map(quote).join(', ') || 'none',
   },
   messageId: {
-    fits: (message, wanted) =>
-      withoutBrackets(message.submission.messageId ?? '') === withoutBrackets(wanted),
-    found: (message) => quote(message.submission.messageId ?? ''),
+    fits: (message, wanted) => withoutBrackets(message.messageId) === withoutBrackets(wanted),
+    found: (message) => quote(message.messageId),
+  },
+  state: {
+    fits: (message, wanted) => wanted === 'any' || message.state === wanted,
+    found: (message) => quote(message.state),
   },
 }
 
@@ -73,7 +81,7 @@ export function checkFilter(filter: MessageFilter): void {
 export function differences(message: Message, filter: MessageFilter): readonly Difference[] {
   const found: Difference[] = []
   for (const field of Object.keys(tests) as (keyof MessageFilter)[]) {
-    const wanted = filter[field]
+    const wanted = filter[field] ?? (field === 'state' ? 'delivered' : undefined)
     if (wanted === undefined) continue
     const test = tests[field]
     const fits =
@@ -81,6 +89,29 @@ export function differences(message: Message, filter: MessageFilter): readonly D
     if (!fits) found.push({ field, wanted: show(wanted), found: test.found(message) })
   }
   return found
+}
+
+/**
+ * The messages that fit, in their order.
+ *
+ * @throws {TypeError} for a field that no message has.
+ */
+export function matching(
+  messages: readonly Message[],
+  condition: MessageCondition,
+): readonly Message[] {
+  if (typeof condition !== 'function') checkFilter(condition)
+  return messages.filter((message) => matches(message, condition))
+}
+
+export function matches(message: Message, condition: MessageCondition): boolean {
+  if (typeof condition === 'function') return message.state === 'delivered' && condition(message)
+  return differences(message, condition).length === 0
+}
+
+/** A condition as a failure text shows it. */
+export function describeCondition(condition: MessageCondition): string {
+  return typeof condition === 'function' ? 'a message that fits' : describeFilter(condition)
 }
 
 /** A filter as a failure text shows it. */

@@ -1,7 +1,9 @@
 import type { Message } from '../mail/message.ts'
-import type { Submission } from '../mail/submission.ts'
-import type { Inbox } from './inbox.ts'
-import { checkFilter, describeFilter, differences, type MessageFilter } from './message-filter.ts'
+import type { InboxEvent, Mailbox } from './mailbox.ts'
+import { checkFilter, describeCondition, matches, type MessageCondition } from './message-filter.ts'
+import { nearestMessages } from './nearest.ts'
+
+export type { MessageCondition } from './message-filter.ts'
 
 /** How long to wait for a message. */
 export interface WaitSettings {
@@ -10,44 +12,86 @@ export interface WaitSettings {
   readonly signal?: AbortSignal | undefined
 }
 
-/** What a message has to be like: fields, or a function that says so. */
-export type MessageCondition = MessageFilter | ((message: Message) => boolean)
+/** How long to make sure that no message comes. */
+export interface NoneSettings {
+  /** In milliseconds. Default: 100. */
+  readonly within?: number | undefined
+  readonly signal?: AbortSignal | undefined
+}
 
 /**
  * The newest message that matches, or the next one that will.
  *
  * @throws {Error} named `TimeoutError` when none came in time; it tells the nearest messages and what differed.
  */
-export function waitForMessage(
-  inbox: Inbox,
+export async function waitForMessage(
+  mailbox: Mailbox,
   condition: MessageCondition,
   { timeout = 2_000, signal }: WaitSettings = {},
 ): Promise<Message> {
+  const match = await nextMatch(mailbox, condition, timeout, signal)
+  if (match === 'closed') throw new Error('The emulator is closed: no message will come.')
+  if (match !== 'late') return match
+  throw timeoutError(mailbox, condition, timeout)
+}
+
+/**
+ * Resolves when no message that matches is there, nor has come in the time given.
+ *
+ * @throws {Error} as soon as one is there.
+ */
+export async function waitForNone(
+  mailbox: Mailbox,
+  condition: MessageCondition,
+  { within = 100, signal }: NoneSettings = {},
+): Promise<void> {
+  const match = await nextMatch(mailbox, condition, within, signal)
+  if (typeof match === 'string') return
+  const wanted = describeCondition(condition)
+  throw new Error(
+    `Wanted no ${wanted.replace(/^(?:any|a) /, '')}, and there is '${match.subject}' to ${match.recipient}.`,
+  )
+}
+
+/** Runs a function; resolves to the messages that were delivered meanwhile. */
+export async function during(mailbox: Mailbox, block: () => unknown): Promise<readonly Message[]> {
+  const found: Message[] = []
+  const unsubscribe = mailbox.subscribe((event) => found.push(...deliveredIn(event)))
+  try {
+    await block()
+  } finally {
+    unsubscribe()
+  }
+  return found
+}
+
+function nextMatch(
+  mailbox: Mailbox,
+  condition: MessageCondition,
+  timeout: number,
+  signal: AbortSignal | undefined,
+): Promise<Message | 'late' | 'closed'> {
   return new Promise((resolve, reject) => {
     if (typeof condition !== 'function') checkFilter(condition)
     signal?.throwIfAborted()
-    for (const submission of inbox.submissions.toReversed()) {
-      const present = findIn(submission, condition)
+    for (const { messages } of mailbox.submissions.toReversed()) {
+      const present = messages.find((message) => matches(message, condition))
       if (present) return resolve(present)
     }
-    if (inbox.isClosed) throw closedError()
+    if (mailbox.isClosed) return resolve('closed')
 
-    const unsubscribe = inbox.subscribe((event) => {
-      if (event.type === 'close') finish(() => reject(closedError()))
-      if (event.type !== 'submission') return
+    const unsubscribe = mailbox.subscribe((event) => {
+      if (event.type === 'close') return finish(() => resolve('closed'))
       try {
-        const match = findIn(event.submission, condition)
+        const match = arrivedIn(event).find((message) => matches(message, condition))
         if (match) finish(() => resolve(match))
       } catch (error) {
         // Thrown by the caller's own function.
         finish(() => reject(error as Error))
       }
     })
-    const timer = setTimeout(
-      () => finish(() => reject(timeoutError(inbox.messages, condition, timeout))),
-      // A timer takes no more; it is 24 days.
-      Math.min(timeout, 2 ** 31 - 1),
-    )
+    // A timer takes no more; it is 24 days.
+    const timer = setTimeout(() => finish(() => resolve('late')), Math.min(timeout, 2 ** 31 - 1))
     const onAbort = (): void => finish(() => reject(signal?.reason as Error))
     signal?.addEventListener('abort', onAbort)
 
@@ -60,46 +104,23 @@ export function waitForMessage(
   })
 }
 
-function findIn({ messages }: Submission, condition: MessageCondition): Message | undefined {
-  return messages.find((message) => matches(message, condition))
+/** The messages that an event is about. */
+function arrivedIn(event: InboxEvent): readonly Message[] {
+  if (event.type === 'delivery') return event.messages
+  return event.type === 'submission' ? event.submission.messages : []
 }
 
-function matches(message: Message, condition: MessageCondition): boolean {
-  if (typeof condition === 'function') return condition(message)
-  return differences(message, condition).length === 0
+function deliveredIn(event: InboxEvent): readonly Message[] {
+  return arrivedIn(event).filter(({ state }) => state === 'delivered')
 }
 
-function closedError(): Error {
-  return new Error('The emulator is closed: no message will come.')
-}
-
-function timeoutError(
-  messages: readonly Message[],
-  condition: MessageCondition,
-  timeout: number,
-): Error {
-  const wanted = typeof condition === 'function' ? 'a message that fits' : describeFilter(condition)
+function timeoutError(mailbox: Mailbox, condition: MessageCondition, timeout: number): Error {
+  const { length } = mailbox.messages
   const arrived =
-    messages.length === 0
+    length === 0
       ? 'The inbox is empty.'
-      : `${messages.length} in the inbox, nearest first:\n${nearest(messages, condition)}`
-  const error = new Error(`Waited ${timeout} ms for ${wanted}. ${arrived}`)
+      : `${length} in the inbox, nearest first:\n${nearestMessages(mailbox, condition)}`
+  const error = new Error(`Waited ${timeout} ms for ${describeCondition(condition)}. ${arrived}`)
   error.name = 'TimeoutError'
   return error
-}
-
-/** Up to five messages: those with the fewest differences, and of these the newest. */
-function nearest(messages: readonly Message[], condition: MessageCondition): string {
-  const compared = messages.toReversed().map((message) => ({
-    message,
-    found: typeof condition === 'function' ? [] : differences(message, condition),
-  }))
-  return compared
-    .toSorted((one, other) => one.found.length - other.found.length)
-    .slice(0, 5)
-    .map(({ message, found }) => {
-      const what = found.map((each) => `${each.field} is ${each.found}, not ${each.wanted}`)
-      return `  '${message.subject}' to ${message.recipient}${what.length ? `: ${what.join('; ')}` : ''}`
-    })
-    .join('\n')
 }

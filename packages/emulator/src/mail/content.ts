@@ -1,4 +1,5 @@
 import PostalMime from 'postal-mime'
+import { codesIn, linksIn } from './links-and-codes.ts'
 
 /** The body of a message, decoded. */
 export interface MessageContent {
@@ -6,6 +7,10 @@ export interface MessageContent {
   readonly text: string
   readonly html: string | undefined
   readonly attachments: readonly MessageAttachment[]
+  /** The addresses that the HTML links to, then those in the text, each once, in order. */
+  readonly links: readonly string[]
+  /** What may be a one-time code, each once, in order: 4 to 8 digits that stand alone. */
+  readonly codes: readonly string[]
 }
 
 /** A file that came with a message, or an image inside its HTML. */
@@ -26,6 +31,8 @@ export async function parseContent(source: Buffer): Promise<MessageContent> {
   return {
     text,
     html,
+    links: linksIn(text, html),
+    codes: codesIn(text, html),
     attachments: attachments.map(({ filename, mimeType, contentId, content }) => {
       const bytes =
         typeof content === 'string' ? Buffer.from(content) : Buffer.from(content as ArrayBuffer)

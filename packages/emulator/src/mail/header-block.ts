@@ -15,36 +15,53 @@ export interface HeaderBlock {
   readonly fields: readonly HeaderField[]
   /** Where the body begins, behind the empty line. */
   readonly bodyStart: number
+  /** Of the longest line, in bytes, without its line end. */
+  readonly longestLine: number
+  /** It has more or longer fields than are read; their bytes are kept. */
+  readonly isCut: boolean
 }
 
+// Room for a thousand recipients' variables of 4 KB; no mail has so many fields.
+const limits = { fields: 5_000, fieldBytes: 4_000_000 }
+
 const lineFeed = 0x0a
+const carriageReturn = 0x0d
 const space = 0x20
 const tab = 0x09
 
 /** Reads header fields from `start` on, up to the first empty line. Lines may end in CRLF or LF. */
 export function scanHeaders(bytes: Buffer, start = 0, end: number = bytes.length): HeaderBlock {
   const fields: HeaderField[] = []
+  let longestLine = 0
+  let isCut = false
   let at = start
   while (at < end) {
     let next = lineEndAfter(bytes, at, end)
-    if (isEmptyLine(bytes, at, next)) return { fields, bodyStart: next }
+    const length = lineLength(bytes, at, next)
+    if (length === 0 && next > at) return { fields, bodyStart: next, longestLine, isCut }
+    longestLine = Math.max(longestLine, length)
     while (next < end && (bytes[next] === space || bytes[next] === tab)) {
+      const lineStart = next
       next = lineEndAfter(bytes, next, end)
+      longestLine = Math.max(longestLine, lineLength(bytes, lineStart, next))
     }
-    const field = readField(bytes, at, next)
-    if (field) fields.push(field)
+    if (fields.length >= limits.fields || next - at > limits.fieldBytes) isCut = true
+    else {
+      const field = readField(bytes, at, next)
+      if (field) fields.push(field)
+    }
     at = next
   }
-  return { fields, bodyStart: end }
+  return { fields, bodyStart: end, longestLine, isCut }
 }
 
-/** The value of the first field of this name. */
+/** The value of the first field of this name, which is in lower case. */
 export function headerValue(block: HeaderBlock, name: string): string | undefined {
   return block.fields.find((field) => hasName(field, name))?.value
 }
 
 export function hasName(field: HeaderField, name: string): boolean {
-  return field.name.toLowerCase() === name
+  return field.name.length === name.length && field.name.toLowerCase() === name
 }
 
 function lineEndAfter(bytes: Buffer, at: number, end: number): number {
@@ -52,8 +69,10 @@ function lineEndAfter(bytes: Buffer, at: number, end: number): number {
   return found === -1 || found >= end ? end : found + 1
 }
 
-function isEmptyLine(bytes: Buffer, start: number, end: number): boolean {
-  return end - start <= 2 && /^\r?\n$/.test(bytes.toString('latin1', start, end))
+function lineLength(bytes: Buffer, start: number, next: number): number {
+  if (bytes[next - 1] !== lineFeed) return next - start
+  const end = next - 1
+  return end > start && bytes[end - 1] === carriageReturn ? end - 1 - start : end - start
 }
 
 /** Undefined for a line that is no field, such as mbox's "From " line. */

@@ -24,13 +24,33 @@ export function textParts(raw: Buffer): readonly TextPart[] {
   return found
 }
 
+/** The texts of a message that a reader sees; undefined if there is none of the kind. */
+export interface BodyTexts {
+  readonly text?: string
+  readonly html?: string
+}
+
+export function bodyTexts(raw: Buffer): BodyTexts {
+  const parts = textParts(raw)
+  const join = (wanted: boolean): string | undefined => {
+    const texts = parts.filter((part) => isHtml(part) === wanted).map(({ text }) => text)
+    return texts.length === 0 ? undefined : texts.join('\n')
+  }
+  const [text, html] = [join(false), join(true)]
+  return { ...(text !== undefined && { text }), ...(html !== undefined && { html }) }
+}
+
+function isHtml({ header }: TextPart): boolean {
+  return /^text\/html\b/i.test(headerValue(header, 'content-type') ?? '')
+}
+
 function collect(raw: Buffer, start: number, end: number, depth: number, found: TextPart[]): void {
   if (found.length >= limits.parts) return
   const header = scanHeaders(raw, start, end)
   const contentType = headerValue(header, 'content-type') ?? 'text/plain'
   if (/^multipart\//i.test(contentType)) {
-    const boundary = parameter(contentType, 'boundary')
-    if (boundary === undefined || boundary === '' || depth >= limits.depth) return
+    const boundary = multipartBoundary(contentType)
+    if (boundary === undefined || depth >= limits.depth) return
     for (const part of splitParts(raw, header.bodyStart, end, boundary)) {
       collect(raw, part.start, part.end, depth + 1, found)
     }
@@ -46,8 +66,13 @@ function isAttachment(header: HeaderBlock): boolean {
   return /^attachment\b/i.test(headerValue(header, 'content-disposition') ?? '')
 }
 
+/** Undefined if the content type has none: such a multipart has no parts. */
+export function multipartBoundary(contentType: string): string | undefined {
+  return parameter(contentType, 'boundary') || undefined
+}
+
 /** The parts between the boundary lines of a multipart body. */
-function splitParts(
+export function splitParts(
   raw: Buffer,
   start: number,
   end: number,

@@ -1,5 +1,7 @@
-import type { JsonObject, RecipientVariables } from '@mailgun-smtp/core/headers'
+import type { JsonObject, MailgunOptions, RecipientVariables } from '@mailgun-smtp/core/headers'
 import { addressParser, decodeWords } from 'postal-mime'
+import { applyEdits, type Edit } from './byte-edits.ts'
+import { isStripped, isSuppressed } from './control-headers.ts'
 import { formatMailbox, writeField } from './field-text.ts'
 import { hasName, type HeaderBlock, type HeaderField } from './header-block.ts'
 import { textParts, type TextPart } from './mime-parts.ts'
@@ -10,21 +12,40 @@ import {
   type RecipientValues,
   type Template,
 } from './placeholders.ts'
-import { encodeBase64, encodeQuotedPrintable } from './transfer-encoding.ts'
+import { encodeBody, isTransferField, transferFields } from './text-rewriting.ts'
+
+const lineFeed = 0x0a
+const carriageReturn = 0x0d
+
+type Fields = readonly (readonly [name: string, value: string])[]
+
+/** A mail and what its options say of its copies. */
+export interface MailToCopy {
+  readonly raw: Buffer
+  readonly header: HeaderBlock
+  readonly variables: RecipientVariables | null | undefined
+  readonly suppress: MailgunOptions['suppressHeaders']
+}
 
 /** What is the same for all copies of a submission, worked out once, when the first copy is looked at. */
 export class Personalisation {
   readonly #raw: Buffer
-  readonly #header: HeaderBlock
-  /** Undefined if the message has no recipient variables: then all copies are the message itself. */
+  readonly #bodyStart: number
+  readonly #suppress: MailgunOptions['suppressHeaders']
+  /** Undefined if the message has no recipient variables: then all copies say the same. */
   readonly #variables: ReadonlyMap<string, JsonObject> | undefined
   readonly #to: AddressedTo
-  readonly #fields: readonly { readonly field: HeaderField; readonly template: Template }[]
+  readonly #fields: readonly {
+    readonly field: HeaderField
+    readonly template: Template
+    readonly isStripped: boolean
+  }[]
   #parts: readonly { readonly part: TextPart; readonly template: Template }[] | undefined
 
-  constructor(raw: Buffer, header: HeaderBlock, variables: RecipientVariables | null | undefined) {
+  constructor({ raw, header, variables, suppress }: MailToCopy) {
     this.#raw = raw
-    this.#header = header
+    this.#bodyStart = header.bodyStart
+    this.#suppress = suppress
     this.#variables = variables
       ? new Map(Object.entries(variables).map(([address, own]) => [comparable(address), own]))
       : undefined
@@ -32,6 +53,7 @@ export class Personalisation {
     this.#fields = header.fields.map((field) => ({
       field,
       template: parseTemplate(decodeWords(field.value)),
+      isStripped: isStripped(field.name, suppress),
     }))
   }
 
@@ -47,70 +69,75 @@ export class Personalisation {
     return { address, name: oneLine(name), variables }
   }
 
-  /** The header fields of a copy, as they read. */
-  fieldsOf(values: RecipientValues): readonly (readonly [name: string, value: string])[] {
-    return this.#copyFields(values).map(({ name, value }) => [name, value] as const)
+  /** The header fields of a copy, as they read, below those that Mailgun adds. */
+  fieldsOf(values: RecipientValues, added: Fields): Fields {
+    const copied = this.#copyFields(values).flatMap(({ name, value }) =>
+      value === undefined ? [] : [[name, value] as const],
+    )
+    return [...this.#unsuppressed(added), ...copied]
   }
 
   /** The placeholders that nothing is put in place of. */
   unreplaced(values: RecipientValues): readonly string[] {
     const shown = this.#fields.filter(
-      ({ field }) => !isRecipientVariables(field) && !(this.isPersonalised && hasName(field, 'to')),
+      ({ field, isStripped }) => !isStripped && !(this.isPersonalised && hasName(field, 'to')),
     )
     const templates = [...shown, ...this.#textTemplates()].map(({ template }) => template)
     return unreplacedIn(templates, this.isPersonalised ? values : undefined)
   }
 
-  /** A copy as source. What holds no placeholder keeps its bytes. */
-  sourceOf(values: RecipientValues): Buffer {
-    if (!this.isPersonalised) return this.#raw
-    const pieces: (Buffer | string)[] = []
-    const rewritten = this.#textTemplates().filter(
-      ({ template }) => template.placeholders.length > 0,
-    )
+  /** A copy as source. What holds no placeholder and is delivered keeps its bytes. */
+  sourceOf(values: RecipientValues, added: Fields): Buffer {
+    const top = this.#unsuppressed(added).map(([name, value]) => writeField(name, value))
+    const edits: Edit[] = [{ start: 0, end: 0, by: top.join('') }]
+    const rewritten = this.isPersonalised
+      ? this.#textTemplates().filter(({ template }) => template.placeholders.length > 0)
+      : []
     const root = rewritten.find(({ part }) => part.start === 0)
-    for (const { name, value, bytes } of this.#copyFields(values)) {
-      if (!(root && isTransferField(name))) pieces.push(bytes ?? writeField(name, value))
+    const end = endOfFields(this.#raw, this.#bodyStart)
+    // A message may end inside its header, without a line end.
+    let extra = end > 0 && this.#raw[end - 1] !== lineFeed ? '\r\n' : ''
+    for (const { name, value, field, isRewritten } of this.#copyFields(values)) {
+      if (!field) extra += writeField(name, value ?? '')
+      else if (value === undefined || (root && isTransferField(name))) edits.push(cut(field))
+      else if (isRewritten) edits.push({ ...field, by: writeField(name, value) })
     }
     if (root) {
-      pieces.push(
-        transferFields(root.part),
-        '\r\n',
-        encodeBody(root.part, render(root.template, values)),
-      )
-      return concat(pieces)
+      const { part, template } = root
+      const by = `${extra}${transferFields(part)}\r\n${encodeBody(part, render(template, values))}`
+      return applyEdits(this.#raw, [...edits, { start: end, end: this.#raw.length, by }])
     }
-    pieces.push('\r\n')
-    let at = this.#header.bodyStart
+    edits.push({ start: end, end, by: extra })
     for (const { part, template } of rewritten) {
-      pieces.push(this.#raw.subarray(at, part.start))
-      for (const field of part.header.fields) {
-        if (!isTransferField(field.name)) pieces.push(this.#raw.subarray(field.start, field.end))
-      }
-      pieces.push(transferFields(part), '\r\n', encodeBody(part, render(template, values)))
-      at = part.end
+      const { fields, bodyStart } = part.header
+      edits.push(...fields.filter(({ name }) => isTransferField(name)).map(cut))
+      const by = `${transferFields(part)}\r\n${encodeBody(part, render(template, values))}`
+      edits.push({ start: endOfFields(this.#raw, bodyStart), end: part.end, by })
     }
-    pieces.push(this.#raw.subarray(at))
-    return concat(pieces)
+    return applyEdits(this.#raw, edits)
   }
 
-  #copyFields(
-    values: RecipientValues,
-  ): readonly { readonly name: string; readonly value: string; readonly bytes?: Buffer }[] {
-    const copied: { name: string; value: string; bytes?: Buffer }[] = []
+  #unsuppressed(added: Fields): Fields {
+    return added.filter(([name]) => !isSuppressed(name, this.#suppress))
+  }
+
+  /** Every field of the message: one without a value is not in the copy, one without a field is new. */
+  #copyFields(values: RecipientValues): readonly CopiedField[] {
+    const copied: CopiedField[] = []
     const own = formatMailbox(values.name, values.address)
     let hasTo = false
-    for (const { field, template } of this.#fields) {
-      const { name, value, start, end } = field
-      if (!this.isPersonalised) copied.push({ name, value })
-      else if (isRecipientVariables(field)) continue
+    for (const { field, template, isStripped } of this.#fields) {
+      const { name, value } = field
+      if (isStripped) copied.push({ name, field })
+      else if (!this.isPersonalised) copied.push({ name, value, field })
       else if (hasName(field, 'to')) {
-        if (!hasTo) copied.push({ name, value: own })
+        copied.push(hasTo ? { name, field } : { name, value: own, field, isRewritten: true })
         hasTo = true
       } else if (template.placeholders.length > 0) {
-        copied.push({ name, value: oneLine(render(template, values)) })
+        const filled = oneLine(render(template, values))
+        copied.push({ name, value: filled, field, isRewritten: true })
       } else {
-        copied.push({ name, value, bytes: this.#raw.subarray(start, end) })
+        copied.push({ name, value, field })
       }
     }
     if (this.isPersonalised && !hasTo) copied.push({ name: 'To', value: own })
@@ -124,6 +151,13 @@ export class Personalisation {
     }))
     return this.#parts
   }
+}
+
+interface CopiedField {
+  readonly name: string
+  readonly value?: string
+  readonly field?: HeaderField
+  readonly isRewritten?: true
 }
 
 /** The display names in To: of single addresses, and of a placeholder that stands for each of them. */
@@ -150,39 +184,18 @@ function comparable(address: string): string {
   return address.slice(0, at + 1) + address.slice(at + 1).toLowerCase()
 }
 
-function isRecipientVariables(field: HeaderField): boolean {
-  return hasName(field, 'x-mailgun-recipient-variables')
+function cut({ start, end }: HeaderField): Edit {
+  return { start, end, by: '' }
 }
 
-function isTransferField(name: string): boolean {
-  return /^content-(?:type|transfer-encoding)$/i.test(name)
-}
-
-/** The fields of a rewritten text: in UTF-8, as what is put in may be beyond the old charset. */
-function transferFields(part: TextPart): string {
-  const contentType = part.header.fields.find((field) => hasName(field, 'content-type'))?.value
-  const bare = (contentType ?? 'text/plain').replace(/;\s*charset\s*=\s*(?:"[^"]*"|[^\s;]+)/gi, '')
-  const encoding = part.encoding === 'base64' ? 'base64' : 'quoted-printable'
-  return (
-    writeField('Content-Type', `${bare}; charset=utf-8`) +
-    writeField('Content-Transfer-Encoding', encoding)
-  )
-}
-
-function encodeBody(part: TextPart, text: string): string {
-  const bytes = Buffer.from(text)
-  if (part.encoding !== 'base64') return encodeQuotedPrintable(bytes)
-  // Before a boundary the line end is the boundary's; at the end of a message there is none yet.
-  return encodeBase64(bytes) + (part.start === 0 ? '\r\n' : '')
+/** Where the empty line begins that ends a header; the body's start if there is none. */
+function endOfFields(raw: Buffer, bodyStart: number): number {
+  if (raw[bodyStart - 1] !== lineFeed) return bodyStart
+  const before = raw[bodyStart - 2] === carriageReturn ? bodyStart - 2 : bodyStart - 1
+  return before === 0 || raw[before - 1] === lineFeed ? before : bodyStart
 }
 
 /** A variable's line breaks must not begin a field of their own. */
 function oneLine(text: string): string {
   return text.replace(/[\r\n]+/g, ' ')
-}
-
-function concat(pieces: readonly (Buffer | string)[]): Buffer {
-  return Buffer.concat(
-    pieces.map((piece) => (typeof piece === 'string' ? Buffer.from(piece) : piece)),
-  )
 }

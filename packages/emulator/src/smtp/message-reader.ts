@@ -1,9 +1,14 @@
+import type { ByteBudget } from './byte-budget.ts'
+
 const endOfData = Buffer.from('\r\n.\r\n')
 const stuffedDot = Buffer.from('\r\n.')
 const lineEnd = Buffer.from('\r\n')
 
-/** A message as it came after DATA: its bytes, or only the fact that they were too many. */
-export type ReadMessage = { readonly raw: Buffer } | { readonly tooLarge: true }
+/** A message as it came after DATA: its bytes, or why they were not kept. */
+export type ReadMessage =
+  | { readonly raw: Buffer }
+  /** It alone is too large, or all that are being received together are. */
+  | { readonly unkept: 'size' | 'room' | 'unwanted' }
 
 /** The outcome of a chunk that held the end of the message. */
 export interface ReadEnd {
@@ -21,15 +26,34 @@ export interface ReadEnd {
  */
 export class MessageReader {
   readonly #limit: number
+  readonly #budget: ByteBudget
   #chunks: Buffer[] = []
   #length = 0
-  #tooLarge = false
+  #reserved = 0
+  #unkept: 'size' | 'room' | 'unwanted' | undefined
   // The last four bytes. The message begins as if a line had just ended: a lone dot is its end.
   #tail: Buffer = lineEnd
 
-  /** @param limit the most bytes that are kept; what goes beyond is read and forgotten. */
-  constructor(limit: number) {
+  /**
+   * @param limit the most bytes that are kept; what goes beyond is read and forgotten.
+   * @param budget shared with every other message that is being received.
+   */
+  constructor(limit: number, budget: ByteBudget) {
     this.#limit = limit
+    this.#budget = budget
+  }
+
+  /** How many bytes were read, the end and stuffed dots included. */
+  get length(): number {
+    return this.#length
+  }
+
+  /** Reads on to the end of the message, and keeps none of it. */
+  forget(reason: 'size' | 'room' | 'unwanted' = 'unwanted'): void {
+    this.#unkept ??= reason
+    this.#chunks = []
+    this.#budget.giveBack(this.#reserved)
+    this.#reserved = 0
   }
 
   /** Takes a chunk; undefined if the message goes on after it. */
@@ -41,7 +65,9 @@ export class MessageReader {
       return undefined
     }
     this.#keep(chunk.subarray(0, consumed))
-    return { message: this.#tooLarge ? { tooLarge: true } : { raw: this.#assemble() }, consumed }
+    const message = this.#unkept ? { unkept: this.#unkept } : { raw: this.#assemble() }
+    this.forget()
+    return { message, consumed }
   }
 
   #findEnd(chunk: Buffer): number | undefined {
@@ -54,13 +80,12 @@ export class MessageReader {
 
   #keep(chunk: Buffer): void {
     this.#length += chunk.length
+    if (this.#unkept) return
     // The closing ".CRLF" does not count.
-    if (this.#length > this.#limit + 3) {
-      this.#tooLarge = true
-      this.#chunks = []
-    } else {
-      this.#chunks.push(chunk)
-    }
+    if (this.#length > this.#limit + 3) return this.forget('size')
+    if (!this.#budget.take(chunk.length)) return this.forget('room')
+    this.#reserved += chunk.length
+    this.#chunks.push(chunk)
   }
 
   /** Copies the chunks into one buffer, once, and moves what follows a stuffed dot to the left. */

@@ -22,6 +22,13 @@ export const replies = {
     evidence: 'unknown',
     source: 'RFC 3207 section 4',
   },
+  tlsUnavailable: {
+    stage: 'tls',
+    code: 454,
+    text: 'TLS not available due to temporary reason',
+    evidence: 'ours',
+    source: "RFC 3207 section 4; the fault starttls: 'refused'",
+  },
   tlsAlready: {
     stage: 'tls',
     code: 503,
@@ -196,6 +203,29 @@ export const replies = {
     text: 'Message size exceeds fixed maximum message size',
     evidence: 'unknown',
     source: 'RFC 1870 section 6.3',
+  },
+
+  headerTooLarge: {
+    stage: 'final',
+    code: 552,
+    text: 'Message header exceeds fixed maximum size',
+    evidence: 'ours',
+    source: "a bound of the emulator's: 4,000,000 bytes or 5,000 fields",
+  },
+  noRoom: {
+    stage: 'final',
+    code: 452,
+    text: 'Insufficient system storage',
+    evidence: 'ours',
+    source:
+      "a bound of the emulator's on all that is being received at once; RFC 5321 section 4.2.3",
+  },
+  notKept: {
+    stage: 'final',
+    code: 451,
+    text: 'Requested action aborted: error in processing',
+    evidence: 'ours',
+    source: 'the message could not be kept; RFC 5321 section 4.2.3',
   },
 
   goodbye: {

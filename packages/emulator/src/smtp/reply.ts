@@ -8,6 +8,8 @@ export type Evidence =
   | 'inferred'
   /** No source settles it: the words are those of an RFC, and Mailgun's may differ. */
   | 'unknown'
+  /** No word of Mailgun's: the emulator says it because an option or a bound of its own asks for it. */
+  | 'ours'
 
 /** The part of the conversation that a reply belongs to. */
 export type Stage =

@@ -1,64 +1,46 @@
 import { once } from 'node:events'
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
-import {
-  createSecureContext,
-  createServer as createTlsServer,
-  TLSSocket,
-  type SecureContext,
-} from 'node:tls'
+import { createSecureContext, type SecureContext } from 'node:tls'
+import type { CertificateFlaw, ServerCertificate } from '../certificate.ts'
+import { ByteBudget } from './byte-budget.ts'
+import { SocketConnection } from './connection.ts'
+import { bounds } from './limits.ts'
+import type { SessionPolicy } from './policy.ts'
 import { replies } from './replies.ts'
 import { replyLine } from './reply.ts'
-import { Session, type Connection, type SessionPolicy } from './session.ts'
-
-const limits = {
-  connections: 1_000,
-  /** Mailgun closed connections idle for five minutes (said by its support in 2013). */
-  idleMilliseconds: 300_000,
-  /** How long a client may take to close its side after the server closed its own. */
-  lingerMilliseconds: 1_000,
-}
+import type { SessionHost } from './session-host.ts'
+import { Session } from './session.ts'
 
 /** Mailgun refuses TLS 1.0 and 1.1 since March 2021. */
 const minVersion = 'TLSv1.2'
 
-interface ServerCertificate {
-  readonly cert: string
-  readonly key: string
-}
-
 /** The two listeners of Mailgun's SMTP service and all their connections. */
 export class SmtpServer {
-  readonly #policy: SessionPolicy
+  readonly #host: SessionHost
   readonly #certificate: ServerCertificate
-  readonly #secureContext: SecureContext
+  readonly #secureContexts = new Map<CertificateFlaw | undefined, SecureContext>()
   readonly #sockets = new Set<Socket>()
   readonly #servers: Server[] = []
+  #connections = 0
 
-  constructor({ cert, key }: ServerCertificate, policy: SessionPolicy) {
-    this.#policy = policy
-    this.#certificate = { cert, key }
-    this.#secureContext = createSecureContext({ cert, key, minVersion })
+  constructor(
+    certificate: ServerCertificate,
+    policy: SessionPolicy,
+    resources: Omit<SessionHost, 'policy' | 'budget'>,
+  ) {
+    this.#certificate = certificate
+    this.#host = { ...resources, policy, budget: new ByteBudget(bounds.bytesInFlight) }
+    this.#secureContext(undefined)
   }
 
   /** Listens with STARTTLS; resolves to the port, of which 0 asks for any free one. */
   listen(host: string, port: number): Promise<number> {
-    const server = createServer({ noDelay: true }, (socket) => {
-      if (this.#track(socket)) this.#converse(socket, 'none')
-      else socket.end(replyLine(replies.closing))
-    })
-    return this.#start(server, host, port)
+    return this.#start('starttls', host, port)
   }
 
   /** Listens with TLS from the first byte. */
   listenSecure(host: string, port: number): Promise<number> {
-    const server = createTlsServer({ ...this.#certificate, minVersion, noDelay: true })
-    server.on('connection', (socket: Socket) => {
-      if (!this.#track(socket)) socket.destroy()
-    })
-    server.on('secureConnection', (socket) => this.#converse(socket, 'implicit'))
-    // A client that does not trust the certificate, or speaks no TLS: its own side reports that.
-    server.on('tlsClientError', (_error, socket) => socket.destroy())
-    return this.#start(server, host, port)
+    return this.#start('implicit', host, port)
   }
 
   /** Stops listening and drops every connection. */
@@ -70,51 +52,38 @@ export class SmtpServer {
     await Promise.all(closed)
   }
 
-  async #start(server: Server, host: string, port: number): Promise<number> {
+  async #start(kind: 'starttls' | 'implicit', host: string, port: number): Promise<number> {
+    const server = createServer({ noDelay: true }, (socket) => this.#take(socket, kind))
     this.#servers.push(server)
     server.listen({ host, port })
     await once(server, 'listening')
     return (server.address() as AddressInfo).port
   }
 
-  #track(socket: Socket): boolean {
-    // A client may vanish at any point of a conversation; that is no fault of the server.
-    socket.on('error', () => socket.destroy())
-    if (this.#sockets.size >= limits.connections) return false
+  #take(socket: Socket, kind: 'starttls' | 'implicit'): void {
+    if (this.#sockets.size >= this.#host.limits.connections) return turnAway(socket, kind)
     this.#sockets.add(socket)
     socket.on('close', () => this.#sockets.delete(socket))
-    return true
+    const connection = new SocketConnection(socket, (flaw) => this.#secureContext(flaw))
+    const session = new Session(connection, kind, this.#host, ++this.#connections)
+    connection.listen(session)
+    session.start()
   }
 
-  #converse(plain: Socket, secure: 'none' | 'implicit'): void {
-    let socket = plain
-    const connection: Connection = {
-      write: (text) => {
-        if (!socket.writable || socket.write(text)) return
-        // A client that talks and does not listen must not fill the memory.
-        socket.pause().once('drain', () => socket.resume())
-      },
-      startTls: () => {
-        socket.off('data', receive)
-        socket = new TLSSocket(plain, { isServer: true, secureContext: this.#secureContext })
-        listenTo(socket)
-      },
-      end: () => {
-        socket.end()
-        setTimeout(() => plain.destroy(), limits.lingerMilliseconds).unref()
-      },
-      tlsVersion: () =>
-        socket instanceof TLSSocket ? (socket.getProtocol() ?? undefined) : undefined,
-    }
-    const session = new Session(connection, this.#policy, secure)
-    function receive(chunk: Buffer): void {
-      session.receive(chunk)
-    }
-    function listenTo(socket: Socket): void {
-      socket.on('data', receive)
-      socket.on('error', () => socket.destroy())
-      socket.setTimeout(limits.idleMilliseconds, () => session.hangUp())
-    }
-    listenTo(socket)
+  #secureContext(flaw: CertificateFlaw | undefined): SecureContext {
+    const known = this.#secureContexts.get(flaw)
+    if (known) return known
+    const { cert, key } = flaw ? this.#certificate.flawed(flaw) : this.#certificate
+    const context = createSecureContext({ cert, key, minVersion })
+    this.#secureContexts.set(flaw, context)
+    return context
   }
+}
+
+function turnAway(socket: Socket, kind: 'starttls' | 'implicit'): void {
+  socket.on('error', () => socket.destroy())
+  // In clear it would be noise to a client that waits for TLS.
+  if (kind === 'implicit') return void socket.destroy()
+  socket.end(replyLine(replies.closing))
+  setTimeout(() => socket.destroy(), bounds.lingerMilliseconds).unref()
 }

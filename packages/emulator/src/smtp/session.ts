@@ -1,285 +1,222 @@
 import { randomBytes } from 'node:crypto'
-import { mechanisms, type AuthenticationExchange, type Login } from './authentication.ts'
-import { parseCommand, parsePath, type Path } from './command.ts'
-import { ehloReply, heloReply, sizeLimit } from './hello.ts'
-import { MessageReader, type ReadMessage } from './message-reader.ts'
+import type { Fault } from '../faults/fault.ts'
+import type { Transcript } from '../records/transcript.ts'
+import type { Connection, ConnectionListener } from './connection.ts'
+import { Dialogue } from './dialogue.ts'
+import { IdleWatch } from './idle-watch.ts'
+import { bounds } from './limits.ts'
+import { LineReader } from './line-reader.ts'
+import { MessageIntake } from './message-intake.ts'
+import { MessageReader } from './message-reader.ts'
 import { replies } from './replies.ts'
-import { replyLine, type Reply } from './reply.ts'
+import { replyLine } from './reply.ts'
+import type { SessionHost } from './session-host.ts'
+import { replyLines, Speaker } from './speaker.ts'
 
-/** How a session's bytes travel: in clear, in TLS after STARTTLS, or in TLS from the first byte. */
-export type Security = 'none' | 'starttls' | 'implicit'
+export type { Delivery, KeptMessage, Security, SessionInfo, SessionPolicy } from './policy.ts'
 
-/** What a session writes to. */
-export interface Connection {
-  write(text: string): void
-  /** Turns to TLS after what was written. What the client sent in clear before is gone. */
-  startTls(): void
-  /** Ends the connection after what was written. */
-  end(): void
-  /** `TLSv1.3` and so on; undefined in clear. */
-  tlsVersion(): string | undefined
-}
+/** While an answer takes its time, the client may send so much before it has to wait. */
+const mostUnheard = 65_536
 
-/** A message that was accepted, and how it came. */
-export interface Delivery {
-  readonly envelope: { readonly from: string; readonly to: readonly string[] }
-  readonly raw: Buffer
-  readonly session: SessionInfo
-}
-
-/** The conversation in which a message came. */
-export interface SessionInfo {
-  readonly id: string
-  readonly secure: Security
-  /** The TLS version, such as `TLSv1.3`. */
-  readonly tls?: string | undefined
-  /** The login. */
-  readonly user?: string | undefined
-}
-
-/** What a session asks of the server it belongs to. */
-export interface SessionPolicy {
-  /** The name in the first line that answers EHLO: 12 hex digits, as Mailgun's. */
-  readonly serverId: string
-  isLogin(login: Login): boolean
-  accept(delivery: Delivery): void
-}
-
-const limits = {
-  /** RFC 4954 asks for 12,288 bytes in an AUTH exchange; other commands are far shorter. */
-  lineBytes: 16_384,
-  recipients: 1_000,
-  /** Enough to try things by hand; a client that never logs in has no business beyond it. */
-  commandsBeforeLogin: 100,
-}
-
-/** One SMTP conversation, fed with chunks of bytes cut anywhere. */
-export class Session {
-  readonly #id = randomBytes(8).toString('hex')
+/** One SMTP connection, from connect to close, fed with chunks of bytes cut anywhere. */
+export class Session implements ConnectionListener {
   readonly #connection: Connection
-  readonly #policy: SessionPolicy
-  #secure: Security
-  #greeted = false
-  #user: string | undefined
-  #commandsBeforeLogin = 0
-  #exchange: AuthenticationExchange | undefined
-  #from: string | undefined
-  #to: string[] = []
-  #reader: MessageReader | undefined
-  #unread: Buffer = Buffer.alloc(0)
-  #lineIsTooLong = false
-  #closed = false
-  // Replies to the commands of one chunk go out in one write.
-  #output = ''
+  readonly #host: SessionHost
+  readonly #port: 'starttls' | 'implicit'
+  readonly #transcript: Transcript
+  readonly #speaker: Speaker
+  readonly #dialogue: Dialogue
+  readonly #lines = new LineReader(bounds.lineBytes)
+  readonly #idle: IdleWatch
+  #intake: MessageIntake | undefined
+  #handshakeFault: Fault | undefined
+  // Those after the first were sent before the answer to the one before.
+  #heardTogether = 0
 
-  constructor(connection: Connection, policy: SessionPolicy, secure: 'none' | 'implicit') {
+  /** @param number which connection of the server this is, counted from 1. */
+  constructor(
+    connection: Connection,
+    port: 'starttls' | 'implicit',
+    host: SessionHost,
+    number: number,
+  ) {
+    const id = randomBytes(8).toString('hex')
     this.#connection = connection
-    this.#policy = policy
-    this.#secure = secure
-    this.#reply(replies.greeting)
-    this.#flush()
+    this.#host = host
+    this.#port = port
+    this.#transcript = host.records.open(id, port)
+    this.#speaker = new Speaker(connection, this.#transcript, () => this.#goOn())
+    this.#idle = new IdleWatch(host.clock, host.limits.idleMilliseconds, () => this.#beIdle())
+    this.#dialogue = new Dialogue({
+      id,
+      number,
+      port,
+      host,
+      speaker: this.#speaker,
+      transcript: this.#transcript,
+      tlsVersion: () => connection.tlsVersion(),
+      startTls: () => {
+        // RFC 3207 section 4.2: nothing said in clear counts inside TLS, pipelined commands least of all.
+        this.#lines.clear()
+        this.#shakeHands()
+      },
+      startMessage: () => this.#startMessage(),
+    })
   }
 
-  /** Takes what the client sent. */
-  receive(chunk: Buffer): void {
-    if (this.#closed) return
-    this.#unread = this.#unread.length === 0 ? chunk : Buffer.concat([this.#unread, chunk])
-    let goesOn = true
-    while (goesOn && !this.#closed) {
-      goesOn = this.#reader ? this.#readMessage(this.#reader) : this.#readLine()
+  /** The client has connected. */
+  start(): void {
+    const fault = this.#dialogue.take('connect')
+    if (!fault) return this.#open()
+    if ('delay' in fault) {
+      this.#connection.hold(true)
+      return this.#speaker.wait(fault.delay, () => this.#open())
     }
-    this.#flush()
+    if (!('reply' in fault)) return this.#speaker.break(fault)
+    this.#speaker.say(replyLines(fault.reply))
+    this.#speaker.close()
+    this.#speaker.flush()
   }
 
-  /** Tells the client that the server hangs up, and does. */
-  hangUp(): void {
-    if (this.#closed) return
-    this.#close(replies.closing)
-    this.#flush()
+  receive(chunk: Buffer): void {
+    this.#idle.heard()
+    if (this.#handshakeFault) return this.#upset(this.#handshakeFault)
+    if (this.#speaker.isDone) return
+    this.#lines.push(chunk)
+    if (!this.#speaker.isBusy) {
+      this.#heardTogether = 0
+      this.#proceed()
+      return
+    }
+    // The answer that is on its way is not to these.
+    this.#heardTogether ||= 1
+    if (this.#lines.length > mostUnheard) this.#connection.hold(true)
+  }
+
+  secured(): void {
+    const version = this.#connection.tlsVersion() ?? 'TLS'
+    this.#transcript.tls = version
+    this.#transcript.write('emulator', `${version} began`)
+    if (this.#port === 'implicit') this.#greet()
+  }
+
+  closed(reason: string | undefined): void {
+    this.#idle.stop()
+    this.#speaker.stop()
+    this.#intake?.reader.forget()
+    this.#transcript.write('emulator', `connection closed${reason ? `: ${reason}` : ''}`)
+    this.#host.records.close(this.#transcript)
+  }
+
+  #open(): void {
+    if (this.#port === 'implicit') return this.#shakeHands()
+    this.#connection.hold(false)
+    this.#greet()
+  }
+
+  #greet(): void {
+    this.#dialogue.answer('greeting', replyLine(replies.greeting))
+    this.#speaker.flush()
+  }
+
+  #shakeHands(): void {
+    const fault = this.#dialogue.take('tls')
+    this.#speaker.flush()
+    if (!fault) return this.#connection.startTls()
+    if ('certificate' in fault) return this.#connection.startTls(fault.certificate)
+    if ('delay' in fault) {
+      // The client's first words wait in the socket, for TLS to read.
+      this.#connection.hold(true)
+      return this.#speaker.wait(fault.delay, () => this.#connection.startTls())
+    }
+    if ('stall' in fault) return this.#speaker.break(fault)
+    this.#handshakeFault = fault
+  }
+
+  /** The client's first word of a handshake is there. */
+  #upset(fault: Fault): void {
+    this.#handshakeFault = undefined
+    if (!('garbage' in fault)) return this.#speaker.break(fault)
+    this.#speaker.garble(fault.garbage)
+    this.#speaker.close()
+    this.#speaker.flush()
+  }
+
+  #startMessage(): void {
+    this.#intake = new MessageIntake(
+      new MessageReader(this.#host.limits.messageBytes, this.#host.budget),
+      this.#host.faults.watchBody(),
+      (at) => this.#dialogue.moment(at),
+    )
+  }
+
+  #goOn(): void {
+    this.#connection.hold(false)
+    this.#proceed()
+  }
+
+  #proceed(): void {
+    let goesOn = true
+    while (goesOn && !this.#speaker.isDone && !this.#speaker.isBusy) {
+      goesOn = this.#intake ? this.#readMessage(this.#intake) : this.#readLine()
+    }
+    this.#speaker.flush()
   }
 
   /** Returns whether there may be more to read. */
   #readLine(): boolean {
-    const at = this.#unread.indexOf(0x0a)
-    if (at === -1) {
-      if (this.#unread.length > limits.lineBytes) {
-        this.#lineIsTooLong = true
-        this.#unread = Buffer.alloc(0)
-      }
-      return false
+    const line = this.#lines.next()
+    if (line === undefined) return false
+    const isPipelined = ++this.#heardTogether > 1
+    if (typeof line === 'string') {
+      this.#dialogue.takeLine(line, isPipelined)
+    } else {
+      this.#transcript.write('client', '*** (too long a line)', isPipelined)
+      this.#speaker.say(replyLine(replies.lineTooLong))
     }
-    const line = this.#unread.subarray(0, at)
-    this.#unread = this.#unread.subarray(at + 1)
-    const isTooLong = this.#lineIsTooLong || line.length > limits.lineBytes
-    this.#lineIsTooLong = false
-    if (isTooLong) this.#reply(replies.lineTooLong)
-    // A bare LF ends a command too: Mailgun was seen to take it. It never ends a message.
-    else this.#takeLine(line.toString().replace(/\r$/, ''))
     return true
   }
 
-  #takeLine(line: string): void {
-    if (this.#user === undefined && ++this.#commandsBeforeLogin > limits.commandsBeforeLogin) {
-      return this.#close(replies.closing)
+  #readMessage(intake: MessageIntake): boolean {
+    const step = intake.read(this.#lines)
+    if ('goesOn' in step) return step.goesOn
+    if ('pause' in step) {
+      this.#speaker.wait(step.pause, () => undefined)
+    } else if ('fault' in step) {
+      this.#dialogue.tellOf(step.fault)
+      this.#disturb(intake, step.fault)
+    } else {
+      this.#intake = undefined
+      this.#heardTogether++
+      this.#transcript.write('emulator', `message of ${intake.reader.length} bytes`)
+      this.#dialogue.takeMessage(step.message)
     }
-    if (this.#exchange) return this.#authenticate(this.#exchange, line)
-    const { verb, argument } = parseCommand(line)
-    switch (verb) {
-      case 'EHLO':
-        return this.#hello(ehloReply(this.#policy.serverId, this.#secure !== 'none'))
-      case 'HELO':
-        return this.#hello(heloReply(this.#policy.serverId))
-      case 'STARTTLS':
-        return this.#startTls(argument)
-      case 'AUTH':
-        return this.#startAuthentication(argument)
-      case 'MAIL':
-        return this.#mail(argument)
-      case 'RCPT':
-        return this.#rcpt(argument)
-      case 'DATA':
-        return this.#data()
-      case 'RSET':
-        this.#clearTransaction()
-        return this.#reply(replies.reset)
-      case 'NOOP':
-        return this.#reply(replies.nothingDone)
-      case 'VRFY':
-        return this.#reply(replies.cannotVerify)
-      case 'HELP':
-        return this.#reply(replies.help)
-      case 'QUIT':
-        return this.#close(replies.goodbye)
-      default:
-        return this.#reply(replies.unrecognized)
-    }
-  }
-
-  #hello(answer: string): void {
-    this.#greeted = true
-    this.#clearTransaction()
-    this.#output += answer
-  }
-
-  #startTls(argument: string): void {
-    if (argument !== '') return this.#reply(replies.tlsTakesNoArgument)
-    if (this.#secure !== 'none') return this.#reply(replies.tlsAlready)
-    this.#reply(replies.goAhead)
-    this.#flush()
-    // RFC 3207 section 4.2: nothing said in clear counts inside TLS, pipelined commands least of all.
-    this.#unread = Buffer.alloc(0)
-    this.#secure = 'starttls'
-    this.#greeted = false
-    this.#user = undefined
-    this.#clearTransaction()
-    this.#connection.startTls()
-  }
-
-  #startAuthentication(argument: string): void {
-    if (this.#user !== undefined || this.#from !== undefined) {
-      return this.#reply(replies.authenticatedAlready)
-    }
-    const [name = '', initialResponse] = argument.split(/[ \t]+/)
-    const mechanism = mechanisms.get(name.toUpperCase())
-    if (!mechanism) return this.#reply(replies.unknownMechanism)
-    this.#exchange = mechanism()
-    this.#authenticate(this.#exchange, initialResponse)
-  }
-
-  #authenticate(exchange: AuthenticationExchange, response: string | undefined): void {
-    const step = exchange.next(response)
-    if ('ask' in step) return this.#reply(step.ask)
-    this.#exchange = undefined
-    if ('refuse' in step) {
-      if (step.refuse === 'cancelled') return this.#reply(replies.authenticationCancelled)
-      this.#reply(replies.responseEncoding)
-      return this.#close(replies.authenticationFailed)
-    }
-    if (!this.#policy.isLogin(step.login)) return this.#close(replies.authenticationFailed)
-    this.#user = step.login.user
-    this.#reply(replies.authenticated)
-  }
-
-  #mail(argument: string): void {
-    if (!this.#greeted) return this.#reply(replies.helloExpected)
-    if (this.#from !== undefined) return this.#reply(replies.senderGivenAlready)
-    const path = parsePath('FROM', argument)
-    if (!path) return this.#reply(replies.senderUnreadable)
-    if (!hasOnly(path, ['SIZE', 'BODY', 'SMTPUTF8', 'AUTH'])) {
-      return this.#reply(replies.parameterUnknown)
-    }
-    if (Number(path.parameters.get('SIZE')) > sizeLimit) {
-      return this.#reply(replies.sizeDeclaredTooLarge)
-    }
-    this.#from = path.address
-    this.#reply(replies.senderAccepted)
-  }
-
-  #rcpt(argument: string): void {
-    if (this.#from === undefined) return this.#reply(replies.senderExpected)
-    const path = parsePath('TO', argument)
-    if (!path) return this.#reply(replies.recipientUnreadable)
-    if (this.#user === undefined) return this.#reply(replies.relayingDenied)
-    if (!hasOnly(path, [])) return this.#reply(replies.parameterUnknown)
-    if (this.#to.length >= limits.recipients) return this.#reply(replies.tooManyRecipients)
-    this.#to.push(path.address)
-    this.#reply(replies.recipientAccepted)
-  }
-
-  #data(): void {
-    // A client that pipelines sends DATA before it knows that every recipient was refused.
-    if (this.#to.length === 0) return this.#reply(replies.recipientExpected)
-    this.#reader = new MessageReader(sizeLimit)
-    this.#reply(replies.continue)
-  }
-
-  /** Returns whether the message ended, so that commands may follow. */
-  #readMessage(reader: MessageReader): boolean {
-    const end = reader.push(this.#unread)
-    this.#unread = end ? this.#unread.subarray(end.consumed) : Buffer.alloc(0)
-    if (!end) return false
-    this.#reader = undefined
-    this.#takeMessage(end.message)
-    this.#clearTransaction()
     return true
   }
 
-  #takeMessage(message: ReadMessage): void {
-    if ('tooLarge' in message) return this.#reply(replies.messageTooLarge)
-    this.#policy.accept({
-      envelope: { from: this.#from ?? '', to: this.#to },
-      raw: message.raw,
-      session: {
-        id: this.#id,
-        secure: this.#secure,
-        tls: this.#connection.tlsVersion(),
-        user: this.#user,
-      },
+  #disturb(intake: MessageIntake, fault: Fault): void {
+    if ('reply' in fault) {
+      this.#speaker.say(replyLines(fault.reply))
+      this.#speaker.flush()
+      intake.reader.forget()
+    } else if ('delay' in fault) {
+      this.#speaker.wait(fault.delay, () => undefined)
+    } else if ('slow' in fault) {
+      intake.slowDown(fault.slow)
+    } else if ('garbage' in fault) {
+      this.#speaker.garble(fault.garbage)
+    } else {
+      this.#speaker.break(fault)
+    }
+  }
+
+  #beIdle(): void {
+    if (this.#speaker.isDone || this.#speaker.isBusy) return
+    this.#transcript.write('emulator', 'idle for too long')
+    this.#dialogue.answer('idle', replyLine(replies.closing), {
+      effect: () => this.#speaker.close(),
+      regardless: true,
     })
-    this.#reply(replies.accepted)
+    this.#speaker.flush()
   }
-
-  #clearTransaction(): void {
-    this.#from = undefined
-    this.#to = []
-  }
-
-  #reply(reply: Reply): void {
-    this.#output += replyLine(reply)
-  }
-
-  #close(reply: Reply): void {
-    this.#reply(reply)
-    this.#closed = true
-  }
-
-  #flush(): void {
-    if (this.#output !== '') this.#connection.write(this.#output)
-    this.#output = ''
-    if (this.#closed) this.#connection.end()
-  }
-}
-
-function hasOnly(path: Path, keywords: readonly string[]): boolean {
-  return [...path.parameters.keys()].every((keyword) => keywords.includes(keyword))
 }

@@ -132,6 +132,32 @@ describe('a request', () => {
   })
 })
 
+describe('with remote clients allowed, a request', () => {
+  let remote: MailgunEmulator
+  beforeAll(async () => {
+    remote = await createMailgunEmulator({ allowRemote: true })
+  })
+  afterAll(() => remote.close())
+
+  test.each(['localhost', '192.168.0.5:8025', '[fe80::1]:8025', 'mailgun:8025'])(
+    'under the name %s is answered, also to its own page',
+    async (host) => {
+      const url = `${remote.httpUrl}/emulator/v1/info`
+
+      expect((await get(url, { host })).status).toBe(200)
+      expect((await get(url, { host, origin: `http://${host}` })).status).toBe(200)
+    },
+  )
+
+  test.each([
+    ['under a name that others may point here', { host: 'rebound.example.com' }],
+    ['from a page of another site', { host: '192.168.0.5', origin: 'http://192.168.0.6' }],
+    ['from a page without origin', { host: '192.168.0.5', origin: 'null' }],
+  ])('%s is refused', async (_, headers) => {
+    expect((await get(`${remote.httpUrl}/emulator/v1/info`, headers)).status).toBe(403)
+  })
+})
+
 test('the page runs its own scripts only and cannot be framed', async () => {
   const { headers } = await get(`${emulator.httpUrl}/`)
 

@@ -114,7 +114,7 @@ describe('waitFor', () => {
     const filter = { too: 'ada@example.com' } as object
 
     await expect(emulator.waitFor(filter)).rejects.toThrow(
-      "A message filter has no field 'too'; it has to, from, subject, tag, messageId.",
+      "A message filter has no field 'too'; it has to, from, subject, tag, messageId, state.",
     )
   })
 })

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { seededRandom } from '../../src/faults/random.ts'
 import { createMailgunEmulator, type MailgunEmulator } from '../../src/index.ts'
 import { RawClient } from '../raw-client.ts'
 
@@ -26,17 +27,6 @@ const conversation = Buffer.from(
   ].join('\r\n'),
 )
 
-/** Mulberry32: the same numbers for the same seed. */
-function random(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
-  }
-}
-
 let emulator: MailgunEmulator
 beforeAll(async () => {
   emulator = await createMailgunEmulator({ credentials: [login], httpPort: false })
@@ -63,7 +53,7 @@ test('however a conversation is cut, it is the same conversation and the same ma
   ])
 
   for (let seed = 1; seed <= 40; seed++) {
-    const next = random(seed)
+    const next = seededRandom(seed)
     const count = 1 + Math.floor(next() * 40)
     const cuts = Array.from({ length: count }, () => Math.floor(next() * conversation.length))
 

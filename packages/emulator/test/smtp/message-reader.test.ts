@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { ByteBudget } from '../../src/smtp/byte-budget.ts'
 import { MessageReader } from '../../src/smtp/message-reader.ts'
 
 /** Reads the bytes cut at a place; what is left after the message comes back as text. */
@@ -7,7 +8,7 @@ function read(
   cutAt = bytes.length,
   limit = 1_000,
 ): { message: string | undefined; rest: string } | undefined {
-  const reader = new MessageReader(limit)
+  const reader = new MessageReader(limit, new ByteBudget(1_000))
   const all = Buffer.from(bytes, 'latin1')
   let at = 0
   for (const chunk of [all.subarray(0, cutAt), all.subarray(cutAt)]) {
@@ -48,7 +49,7 @@ describe('the end of a message', () => {
   })
 
   test('is found byte by byte', () => {
-    const reader = new MessageReader(100)
+    const reader = new MessageReader(100, new ByteBudget(1_000))
     const ends = [...Buffer.from('a\r\n..\r\n.\r\n')].map((byte) =>
       reader.push(Buffer.from([byte])),
     )
@@ -63,5 +64,24 @@ describe('the end of a message', () => {
 
     expect(read(bytes, 10, 50)?.message).toHaveLength(50)
     expect(read(bytes, 10, 49)).toEqual({ message: undefined, rest: '' })
+  })
+
+  test('gives back what it took of a shared budget, kept or not', () => {
+    const budget = new ByteBudget(60)
+    const first = new MessageReader(100, budget)
+    const second = new MessageReader(100, budget)
+    first.push(Buffer.alloc(40))
+    second.push(Buffer.alloc(30))
+
+    expect(second.push(Buffer.from('\r\n.\r\n'))?.message).toEqual({ unkept: 'room' })
+    expect(first.push(Buffer.from('\r\n.\r\n'))?.message).toMatchObject({
+      raw: expect.any(Buffer) as Buffer,
+    })
+
+    const third = new MessageReader(100, budget)
+    third.push(Buffer.alloc(60))
+    third.forget()
+    expect(budget.take(60)).toBe(true)
+    expect(budget.take(1)).toBe(false)
   })
 })

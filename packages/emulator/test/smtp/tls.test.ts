@@ -1,9 +1,14 @@
 import { X509Certificate } from 'node:crypto'
-import { createServer } from 'node:net'
-import { connect } from 'node:tls'
+import { createServer, type AddressInfo } from 'node:net'
+import {
+  checkServerIdentity as checkIdentity,
+  connect,
+  createServer as createTlsServer,
+  type PeerCertificate,
+} from 'node:tls'
 import { createTransport } from 'nodemailer'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createCertificate } from '../../src/certificate.ts'
+import { createCertificate, type Certificate } from '../../src/certificate.ts'
 import { createMailgunEmulator, type MailgunEmulator } from '../../src/index.ts'
 import { RawClient } from '../raw-client.ts'
 
@@ -144,6 +149,37 @@ describe('the certificate', () => {
     expect(authority.raw.includes(Buffer.from([0x06, 0x03, 0x55, 0x1d, 0x1e]))).toBe(true)
   })
 
+  test('names the hosts it is asked for, but not "any address"', () => {
+    const made = createCertificate('mail.test', '10.1.2.3', 'fd00::1:2', '0.0.0.0', '::')
+    const { subjectAltName } = new X509Certificate(made.cert)
+
+    expect(subjectAltName).toBe(
+      'DNS:localhost, IP Address:127.0.0.1, IP Address:0:0:0:0:0:0:0:1, DNS:mail.test, IP Address:10.1.2.3, IP Address:FD00:0:0:0:0:0:1:2',
+    )
+  })
+
+  test.each(['mail.test', '10.1.2.3', 'fd00::1:2'])(
+    'is trusted for a host that it was made for: %s',
+    async (host) => {
+      await using server = await showing(createCertificate(host))
+      expect(await server.look(host)).toBe('good')
+      expect(await server.look('other.test')).toBe('ERR_TLS_CERT_ALTNAME_INVALID')
+    },
+  )
+
+  test('is made with a flaw only when one is asked for, and once', () => {
+    const made = createCertificate()
+    const expired = made.flawed('expired')
+
+    expect(made.flawed('expired')).toBe(expired)
+    expect(new Date(new X509Certificate(expired.cert).validTo).getTime()).toBeLessThan(Date.now())
+    expect(new X509Certificate(made.flawed('wrong-name').cert).checkHost('localhost')).toBe(
+      undefined,
+    )
+    const { publicKey } = new X509Certificate(made.ca)
+    expect(new X509Certificate(made.flawed('unknown-ca').cert).verify(publicKey)).toBe(false)
+  })
+
   test.each(['127.0.0.1', '::1', 'localhost'])('is good for %s', async (host) => {
     const reachable = await listens(host)
     const emulator = await createMailgunEmulator({ host: reachable, httpPort: false })
@@ -154,6 +190,28 @@ describe('the certificate', () => {
     await emulator.close()
   })
 })
+
+/** A TLS server on loopback, and what a client finds that takes it for a host. */
+async function showing({ ca, cert, key }: Certificate) {
+  const server = createTlsServer({ cert, key }, (socket) => socket.end())
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  return {
+    look: (name: string): Promise<string> =>
+      new Promise((resolve) => {
+        const checkServerIdentity = (_: string, shown: PeerCertificate): Error | undefined =>
+          checkIdentity(name, shown)
+        const socket = connect({ port, host: '127.0.0.1', ca, checkServerIdentity }, () => {
+          socket.destroy()
+          resolve('good')
+        })
+        socket.on('error', ({ code = '' }: NodeJS.ErrnoException) => resolve(code))
+      }),
+    [Symbol.asyncDispose]: async (): Promise<void> => {
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
 
 /** The host, or 127.0.0.1 on a machine without it (containers often lack ::1). */
 async function listens(host: string): Promise<string> {

@@ -1,0 +1,108 @@
+import { readDuration, VirtualClock, type Clock, type Duration } from '../clock.ts'
+import type { Faults } from '../faults/faults.ts'
+import type { Ledger } from '../records/ledger.ts'
+import type { SessionRecords } from '../records/session-records.ts'
+import type { SessionRecord } from '../records/transcript.ts'
+import { armFaults, describeFaults } from './fault-list.ts'
+import { json, noContent, refusal, type HttpReply } from './reply.ts'
+import { root, route, type Route } from './route.ts'
+
+/** What of an emulator can be looked at and moved, besides its inbox. */
+export interface EmulatorControl {
+  readonly ledger: Ledger
+  readonly records: SessionRecords
+  readonly faults: Faults
+  readonly clock: Clock
+}
+
+/** Who got what, what was said, what goes wrong, and what time it is. */
+export const controlRoutes: readonly Route[] = [
+  route('GET', `${root}/ledger`, ({ control: { ledger }, query }) => {
+    const messageId = query.get('messageId') ?? undefined
+    const recipient = query.get('recipient') ?? undefined
+    const copies = ledger.copies({ messageId, recipient })
+    return json({ count: copies.length, copies, forgotten: ledger.forgotten })
+  }),
+
+  route('GET', `${root}/sessions`, ({ control: { records } }) =>
+    json({
+      sessions: records.list().toReversed().map(summariseSession),
+      forgotten: records.forgotten,
+    }),
+  ),
+  route('GET', `${root}/sessions/{}`, ({ control: { records } }, id = '') => {
+    const session = records.find(id)
+    return session ? json(session) : refusal(404, 'There is no such session, or no longer.')
+  }),
+
+  route('GET', `${root}/faults`, ({ control: { faults } }) => json(describeFaults(faults))),
+  route('PUT', `${root}/faults`, ({ control: { faults }, body }) =>
+    orRefusal(() => {
+      armFaults(faults, body)
+      return json(describeFaults(faults))
+    }),
+  ),
+  route('DELETE', `${root}/faults`, ({ control: { faults } }) => {
+    faults.clear()
+    return noContent
+  }),
+
+  route('GET', `${root}/clock`, ({ control: { clock } }) => json(describeClock(clock))),
+  route('POST', `${root}/clock`, ({ control: { clock }, body }) =>
+    orRefusal(() => {
+      if (!(clock instanceof VirtualClock)) {
+        return refusal(409, "The emulator runs on real time: start it with clock 'virtual'.")
+      }
+      advance(clock, body)
+      return json(describeClock(clock))
+    }),
+  ),
+]
+
+function summariseSession({
+  id,
+  port,
+  openedAt,
+  closedAt,
+  user,
+  tls,
+  lines,
+}: SessionRecord): object {
+  return {
+    id,
+    port,
+    openedAt,
+    closedAt: closedAt ?? null,
+    user: user ?? null,
+    tls: tls ?? null,
+    lines: lines.length,
+  }
+}
+
+function describeClock(clock: Clock): object {
+  return { clock: clock instanceof VirtualClock ? 'virtual' : 'real', now: clock.now() }
+}
+
+// A Date goes no further; it is the year 275760.
+const endOfTime = 8.64e15
+
+function advance(clock: VirtualClock, body: unknown): void {
+  const { advance: by, ...rest } = (body ?? {}) as Readonly<Record<string, unknown>>
+  if (by === undefined || Object.keys(rest).length > 0) {
+    throw new TypeError('The clock takes { "advance": "3h" }, or milliseconds.')
+  }
+  if (clock.now().getTime() + readDuration(by as Duration) > endOfTime) {
+    throw new RangeError('There is no such time.')
+  }
+  clock.advance(by as Duration)
+}
+
+/** What cannot be is thrown as a sentence. */
+function orRefusal(reply: () => HttpReply): HttpReply {
+  try {
+    return reply()
+  } catch (error) {
+    if (!(error instanceof TypeError || error instanceof RangeError)) throw error
+    return refusal(400, error.message)
+  }
+}

@@ -1,0 +1,51 @@
+import type { Clock } from '../clock.ts'
+import type { Copy } from '../mail/message.ts'
+import { asksForTime } from '../mail/schedule.ts'
+import type { ReceivedSubmission } from '../mail/submission.ts'
+
+/** Watches the clock for copies that wait for their time. */
+export class DueTimes {
+  readonly #clock: Clock
+  readonly #deliver: (submission: ReceivedSubmission, messages: readonly Copy[]) => void
+  readonly #cancels = new Map<string, Set<() => void>>()
+
+  constructor(
+    clock: Clock,
+    deliver: (submission: ReceivedSubmission, messages: readonly Copy[]) => void,
+  ) {
+    this.#clock = clock
+    this.#deliver = deliver
+  }
+
+  watch(submission: ReceivedSubmission): void {
+    if (!asksForTime(submission.options)) return
+    const scheduled = submission.messages.filter(({ state }) => state === 'scheduled')
+    for (const at of new Set(scheduled.map(({ dueAt }) => dueAt))) {
+      const messages = scheduled.filter(({ dueAt }) => dueAt === at)
+      this.#wait(at, submission, messages)
+    }
+  }
+
+  forget(id: string): void {
+    for (const cancel of this.#cancels.get(id) ?? []) cancel()
+    this.#cancels.delete(id)
+  }
+
+  clear(): void {
+    for (const id of this.#cancels.keys()) this.forget(id)
+  }
+
+  #wait(at: number, submission: ReceivedSubmission, messages: readonly Copy[]): void {
+    const { id } = submission
+    const cancels = this.#cancels.get(id) ?? new Set()
+    this.#cancels.set(id, cancels)
+    const cancel = this.#clock.after(at - this.#clock.now().getTime(), () => {
+      cancels.delete(cancel)
+      if (cancels.size === 0) this.#cancels.delete(id)
+      // A timer of Node's may run a millisecond early.
+      if (this.#clock.now().getTime() < at) this.#wait(at, submission, messages)
+      else this.#deliver(submission, messages)
+    })
+    cancels.add(cancel)
+  }
+}

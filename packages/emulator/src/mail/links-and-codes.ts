@@ -1,0 +1,63 @@
+/** The addresses that a mail links to: those of the HTML's links, then those written in the plain text; each once. */
+export function linksIn(text: string, html = ''): readonly string[] {
+  const hrefs = Array.from(
+    html.matchAll(/<a\s[^<>]*?\bhref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+))/gi),
+    ([, double, single, bare]) => withoutEntities(double ?? single ?? bare ?? '').trim(),
+  )
+  const written = Array.from(
+    text.matchAll(/\bhttps?:\/\/[^\s<>"]+/gi),
+    // Punctuation after a link belongs to the sentence.
+    ([link]) => link.replace(/[.,;:!?'\])}]{1,5}$/, ''),
+  )
+  return [...new Set([...hrefs, ...written])].filter((link) => link !== '')
+}
+
+/**
+ * The numbers of 4 to 8 digits that stand alone, `123 456` and `123-456` among them (given without what parts them);
+ * each once. What is part of a link, a decimal, a price or a longer number is none, and no mail's style sheet has one.
+ */
+export function codesIn(text: string, html = ''): readonly string[] {
+  const read = [text, shownText(html)].map((each) => each.replace(/\bhttps?:\/\/\S+/gi, ' '))
+  const found = read.flatMap((each) =>
+    Array.from(
+      each.matchAll(/(?<![\w$€£#&/+@.,:-])(?:\d{4,8}|\d{3}[ -]\d{3})(?![\w%@/]|[-.,:]\d| \d)/g),
+      ([code]) => code.replace(/[ -]/, ''),
+    ),
+  )
+  return [...new Set(found)]
+}
+
+/** The text between the tags, in one pass: hostile HTML may open a thousand of them. */
+function shownText(html: string): string {
+  let text = ''
+  let hiddenBy: string | undefined
+  for (const [piece] of html.matchAll(/<[^<>]*>|[^<]+|</g)) {
+    const [, slash, name] = /^<(\/?)(style|script|title)\b/i.exec(piece) ?? []
+    if (name === undefined) {
+      if (hiddenBy === undefined) text += piece.startsWith('<') ? ' ' : piece
+    } else if (slash === '') {
+      hiddenBy ??= name.toLowerCase()
+    } else if (hiddenBy === name.toLowerCase()) {
+      hiddenBy = undefined
+    }
+  }
+  return withoutEntities(text)
+}
+
+const entities: Readonly<Record<string, string>> = {
+  amp: '&',
+  apos: "'",
+  gt: '>',
+  lt: '<',
+  nbsp: ' ',
+  quot: '"',
+}
+
+function withoutEntities(value: string): string {
+  return value.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z]{2,4}));/gi, (all, ...found) => {
+    const [decimal, hex, name] = found as (string | undefined)[]
+    if (name !== undefined) return entities[name.toLowerCase()] ?? all
+    const code = decimal === undefined ? Number.parseInt(hex ?? '', 16) : Number(decimal)
+    return code <= 0x10ffff ? String.fromCodePoint(code) : all
+  })
+}

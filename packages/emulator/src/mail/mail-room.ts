@@ -1,0 +1,16 @@
+import type { Clock } from '../clock.ts'
+import type { ContentCache } from './content.ts'
+import type { Diagnostic } from './diagnostic.ts'
+import type { Engagement } from './schedule.ts'
+import type { ReceivedSubmission } from './submission.ts'
+import type { DomainTracking } from './tracking.ts'
+
+/** What every submission of an inbox is worked out with. */
+export interface MailRoom {
+  readonly clock: Clock
+  readonly cache: ContentCache
+  readonly tracking: (domain: string) => DomainTracking | undefined
+  readonly engagement: (recipient: string) => Engagement | undefined
+  /** Without it, diagnostics are the problems and the findings. */
+  readonly diagnose?: ((submission: ReceivedSubmission) => readonly Diagnostic[]) | undefined
+}

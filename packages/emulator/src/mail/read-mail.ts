@@ -1,0 +1,27 @@
+import { parseHeaders, type HeaderProblem, type MailgunOptions } from '@mailgun-smtp/core/headers'
+import type { Container } from './container.ts'
+import type { HeaderBlock } from './header-block.ts'
+
+/** What Mailgun is told by a mail's header, and by its container if it has one. */
+export interface ReadMail {
+  readonly options: MailgunOptions
+  readonly problems: readonly HeaderProblem[]
+}
+
+/** Options may stand in the header of a container and in that of the mail inside, which counts more. */
+export function readMail(
+  blocks: readonly HeaderBlock[],
+  container: Container | undefined,
+): ReadMail {
+  const problems: HeaderProblem[] = []
+  const fields = blocks.flatMap((block) =>
+    block.fields.map(({ name, value }) => [name, value] as const),
+  )
+  const options = parseHeaders(fields, (problem) => problems.push(problem))
+  if (!container) return { options, problems }
+  const { variables } = container
+  return {
+    options: variables ? { ...options, recipientVariables: variables } : options,
+    problems: [...container.problems, ...problems],
+  }
+}

@@ -1,0 +1,23 @@
+const lineFeed = 0x0a
+const carriageReturn = 0x0d
+const space = 0x20
+const tab = 0x09
+
+/** Whether a message's header keeps within so many bytes and fields. */
+export function isHeaderWithin(
+  raw: Buffer,
+  { headerBytes, headerFields }: { readonly headerBytes: number; readonly headerFields: number },
+): boolean {
+  let fields = 0
+  let at = 0
+  while (at < raw.length) {
+    const found = raw.indexOf(lineFeed, at)
+    const end = found === -1 ? raw.length : found + 1
+    const first = raw[at]
+    if (found === at || (found === at + 1 && first === carriageReturn)) return true
+    if (first !== space && first !== tab) fields++
+    if (end > headerBytes || fields > headerFields) return false
+    at = end
+  }
+  return true
+}
