@@ -23,13 +23,13 @@ export async function compare(title, count, a, b) {
   )
 }
 
-/** The head of the table, with the day and the machine. */
-export function heading() {
+/** The head of a table, with the day and the machine. */
+export function heading(columns = ['work', 'A', 'B', 'B / A'], count = rounds) {
   const cpus = os.cpus()
   console.log(
-    `${new Date().toISOString().slice(0, 10)}, Node ${process.version}, ${cpus.length} × ${cpus[0]?.model.trim()}, ${rounds} rounds\n`,
+    `${new Date().toISOString().slice(0, 10)}, Node ${process.version}, ${cpus.length} × ${cpus[0]?.model.trim()}, ${count} rounds\n`,
   )
-  console.log('| work | A | B | B / A |\n| --- | --- | --- | --- |')
+  console.log(`| ${columns.join(' | ')} |\n|${' --- |'.repeat(columns.length)}`)
 }
 
 async function cost(run, count) {
@@ -40,7 +40,7 @@ async function cost(run, count) {
   return (user + system) / count
 }
 
-function median(values) {
+export function median(values) {
   const sorted = values.toSorted((x, y) => x - y)
   return sorted[Math.floor(sorted.length / 2)]
 }
