@@ -1,6 +1,7 @@
 import { realClock, type Clock } from '../clock.ts'
 import { ContentCache } from '../mail/content.ts'
 import type { MailRoom } from '../mail/mail-room.ts'
+import { RecentMail } from '../mail/recent-mail.ts'
 import type { Message } from '../mail/message.ts'
 import { ReceivedSubmission, type Submission } from '../mail/submission.ts'
 import type { Delivery } from '../smtp/policy.ts'
@@ -21,7 +22,7 @@ export interface Retention {
 }
 
 /** What the mail of an inbox is worked out with; nothing is tracked, and nothing known of recipients, by default. */
-export interface InboxSetup extends Partial<Omit<MailRoom, 'cache' | 'clock'>> {
+export interface InboxSetup extends Partial<Omit<MailRoom, 'cache' | 'clock' | 'recent'>> {
   /** Default: the machine's time. */
   readonly clock?: Clock | undefined
 }
@@ -46,6 +47,7 @@ export class Inbox implements Mailbox {
     this.#room = {
       clock,
       cache: new ContentCache(),
+      recent: new RecentMail(),
       tracking: setup.tracking ?? (() => undefined),
       engagement: setup.engagement ?? (() => undefined),
       diagnose,
@@ -71,7 +73,7 @@ export class Inbox implements Mailbox {
   }
 
   find(condition: MessageCondition): readonly Message[] {
-    return matching(this.messages, condition)
+    return matching(this.submissions, condition)
   }
 
   /** A submission that is not kept yet. */
@@ -120,7 +122,7 @@ export class Inbox implements Mailbox {
       get isClosed() {
         return isClosed()
       },
-      find: (condition) => matching(messages(), condition),
+      find: (condition) => matching(submissions(), condition),
       subscribe: (listener) =>
         this.subscribe((event) => {
           if (!('submission' in event) || isOwn(event.submission)) listener(event)
@@ -134,7 +136,10 @@ export class Inbox implements Mailbox {
     for (const submission of this.#submissions.values()) {
       if (isGone(submission)) this.#forget(submission)
     }
-    if (this.#submissions.size === 0) this.#room.cache.clear()
+    if (this.#submissions.size === 0) {
+      this.#room.cache.clear()
+      this.#room.recent.clear()
+    }
     this.#tell({ type: 'reset' })
   }
 

@@ -1,5 +1,6 @@
 import { addressParser } from 'postal-mime'
 import type { Message, MessageState } from '../mail/message.ts'
+import { ReceivedSubmission, type Submission } from '../mail/submission.ts'
 
 /** What a message has to be like; every field given has to fit. */
 export interface MessageFilter {
@@ -92,21 +93,67 @@ export function differences(message: Message, filter: MessageFilter): readonly D
 }
 
 /**
- * The messages that fit, in their order.
+ * The messages that fit, in the order of their submissions.
  *
  * @throws {TypeError} for a field that no message has.
  */
 export function matching(
-  messages: readonly Message[],
+  submissions: readonly Submission[],
   condition: MessageCondition,
 ): readonly Message[] {
   if (typeof condition !== 'function') checkFilter(condition)
-  return messages.filter((message) => matches(message, condition))
+  const isRuledOut = rulesOut(condition)
+  return submissions.flatMap((submission) =>
+    isRuledOut(submission)
+      ? []
+      : submission.messages.filter((message) => matches(message, condition)),
+  )
+}
+
+/**
+ * Tells of which submissions no copy can fit, from the few words that are kept of each: working a submission out
+ * takes a hundred times as long.
+ */
+export function rulesOut(condition: MessageCondition): (submission: Submission) => boolean {
+  if (typeof condition === 'function') return () => false
+  const { subject, state = 'delivered' } = condition
+  const [to, from, tag] = [condition.to, condition.from, condition.tag].map((each) =>
+    each?.toLowerCase(),
+  )
+  const messageId = condition.messageId && withoutBrackets(condition.messageId)
+  return (submission) => {
+    if (!(submission instanceof ReceivedSubmission)) return false
+    const { brief, envelope } = submission
+    if (to !== undefined && !envelope.to.some((each) => isAddress(each, to))) return true
+    if (tag !== undefined && !brief.tags.some((each) => each.toLowerCase() === tag)) return true
+    if (messageId && submission.messageId && !isMessageId(submission.messageId, messageId)) {
+      return true
+    }
+    if (state !== 'any' && (state === 'dropped') !== brief.isDropped) return true
+    if (state === 'scheduled' && !brief.asksForTime) return true
+    if (brief.isPersonalised) return false
+    if (typeof subject === 'string' && submission.subject !== subject) return true
+    if (subject instanceof RegExp && submission.subject.search(subject) === -1) return true
+    return (
+      from !== undefined &&
+      !isAddress(envelope.from, from) &&
+      !submission.from.toLowerCase().includes(from)
+    )
+  }
 }
 
 export function matches(message: Message, condition: MessageCondition): boolean {
   if (typeof condition === 'function') return message.state === 'delivered' && condition(message)
   return differences(message, condition).length === 0
+}
+
+// Most are told apart without taking their brackets off.
+function isMessageId(text: string, bare: string): boolean {
+  return text.includes(bare) && withoutBrackets(text) === bare
+}
+
+function isAddress(address: string, lowerCase: string): boolean {
+  return address.length === lowerCase.length && address.toLowerCase() === lowerCase
 }
 
 /** A condition as a failure text shows it. */

@@ -1,6 +1,12 @@
 import type { Message } from '../mail/message.ts'
 import type { InboxEvent, Mailbox } from './mailbox.ts'
-import { checkFilter, describeCondition, matches, type MessageCondition } from './message-filter.ts'
+import {
+  checkFilter,
+  describeCondition,
+  matches,
+  rulesOut,
+  type MessageCondition,
+} from './message-filter.ts'
 import { nearestMessages } from './nearest.ts'
 
 export type { MessageCondition } from './message-filter.ts'
@@ -74,8 +80,10 @@ function nextMatch(
   return new Promise((resolve, reject) => {
     if (typeof condition !== 'function') checkFilter(condition)
     signal?.throwIfAborted()
-    for (const { messages } of mailbox.submissions.toReversed()) {
-      const present = messages.find((message) => matches(message, condition))
+    const isRuledOut = rulesOut(condition)
+    for (const submission of mailbox.submissions.toReversed()) {
+      if (isRuledOut(submission)) continue
+      const present = submission.messages.find((message) => matches(message, condition))
       if (present) return resolve(present)
     }
     if (mailbox.isClosed) return resolve('closed')
@@ -115,7 +123,7 @@ function deliveredIn(event: InboxEvent): readonly Message[] {
 }
 
 function timeoutError(mailbox: Mailbox, condition: MessageCondition, timeout: number): Error {
-  const { length } = mailbox.messages
+  const length = mailbox.submissions.reduce((sum, { envelope }) => sum + envelope.to.length, 0)
   const arrived =
     length === 0
       ? 'The inbox is empty.'

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts'
 import type { ContentCache } from './content.ts'
 import type { Diagnostic } from './diagnostic.ts'
+import type { RecentMail } from './recent-mail.ts'
 import type { Engagement } from './schedule.ts'
 import type { ReceivedSubmission } from './submission.ts'
 import type { DomainTracking } from './tracking.ts'
@@ -9,6 +10,7 @@ import type { DomainTracking } from './tracking.ts'
 export interface MailRoom {
   readonly clock: Clock
   readonly cache: ContentCache
+  readonly recent: RecentMail
   readonly tracking: (domain: string) => DomainTracking | undefined
   readonly engagement: (recipient: string) => Engagement | undefined
   /** Without it, diagnostics are the problems and the findings. */

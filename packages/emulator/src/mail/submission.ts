@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { HeaderProblem, MailgunOptions } from '@mailgun-smtp/core/headers'
+import { ownText } from '../own-text.ts'
 import type { Delivery, SessionInfo } from '../smtp/policy.ts'
 import { openContainer, type Container } from './container.ts'
 import type { Diagnostic } from './diagnostic.ts'
@@ -11,6 +12,7 @@ import { Copy, headerText, type Message } from './message.ts'
 import { bodyTexts, type BodyTexts } from './mime-parts.ts'
 import { Personalisation } from './personalisation.ts'
 import { readMail, type ReadMail } from './read-mail.ts'
+import { asksForTime } from './schedule.ts'
 import { decideTracking, type Tracking } from './tracking.ts'
 
 /** A message that SMTP accepted: one DATA, for one recipient or many. */
@@ -50,52 +52,73 @@ export interface KeptSubmission extends Delivery {
   readonly receivedAt: Date
 }
 
-/** A submission as the emulator keeps it: its bytes and header; the rest is worked out when asked for. */
+/** What is kept of a submission to tell without its bytes that a search is not for it. */
+export interface Brief {
+  readonly tags: readonly string[]
+  /** Its copies may differ in their headers. */
+  readonly isPersonalised: boolean
+  readonly isDropped: boolean
+  readonly asksForTime: boolean
+}
+
+/** What is worked out from a submission's bytes when it is asked for. */
+interface WorkedOut {
+  /** Of the message as received, and of the mail inside if it is a container. */
+  readonly blocks: readonly HeaderBlock[]
+  readonly container: Container | undefined
+  headers?: Submission['headers']
+  read?: ReadMail
+  texts?: BodyTexts
+  tracking?: Tracking
+  findings?: readonly Diagnostic[]
+  diagnostics?: readonly Diagnostic[]
+  personalisation?: Personalisation
+  messages?: readonly Copy[]
+}
+
+/** A submission as the emulator keeps it: its bytes and a few words; the rest is worked out, and let go of when it was long not asked for. */
 export class ReceivedSubmission implements Submission {
   readonly id: string
-  readonly receivedAt: Date
   readonly raw: Buffer
   readonly envelope: Submission['envelope']
   readonly domain: string
   readonly session: SessionInfo
-  readonly headers: Submission['headers']
   readonly subject: string
   readonly from: string
   readonly to: string
   readonly messageId: string | undefined
+  readonly brief: Brief
   readonly #room: MailRoom
-  /** Of the message as received, and of the mail inside if it is a container. */
-  readonly #blocks: readonly HeaderBlock[]
-  readonly #container: Container | undefined
-  #read: ReadMail | undefined
-  #texts: BodyTexts | undefined
-  #tracking: Tracking | undefined
-  #findings: readonly Diagnostic[] | undefined
-  #diagnostics: readonly Diagnostic[] | undefined
-  #personalisation: Personalisation | undefined
-  #messages: readonly Copy[] | undefined
+  readonly #receivedAt: number
+  #workedOut: WorkedOut | undefined
 
   /** Of a new submission, or of one that was kept before. */
   constructor(source: Delivery | KeptSubmission, room: MailRoom) {
     const { raw, envelope, session } = source
     const { id, receivedAt } = 'receivedAt' in source ? source : arrival(room)
     this.id = id
-    this.receivedAt = receivedAt
+    this.#receivedAt = receivedAt.getTime()
     this.raw = raw
     this.envelope = envelope
     this.session = session
     this.domain = domainOf(session.user ?? envelope.from)
     this.#room = room
-    const block = scanHeaders(raw)
-    this.headers = fieldsOf(block)
-    this.#container = openContainer(raw, block)
-    const inner = this.#container && scanHeaders(this.#container.mail)
-    this.#blocks = inner ? [block, inner] : [block]
-    const shown = inner ? [...fieldsOf(inner), ...this.headers] : this.headers
-    this.subject = headerText(shown, 'subject')
-    this.from = headerText(shown, 'from')
-    this.to = headerText(shown, 'to')
-    this.messageId = headerText(shown, 'message-id') || undefined
+    const shown = this.#work.blocks.toReversed().flatMap(fieldsOf)
+    this.subject = ownText(headerText(shown, 'subject'))
+    this.from = ownText(headerText(shown, 'from'))
+    this.to = ownText(headerText(shown, 'to'))
+    this.messageId = ownText(headerText(shown, 'message-id')) || undefined
+    this.brief = briefOf(this.options)
+  }
+
+  get receivedAt(): Date {
+    return new Date(this.#receivedAt)
+  }
+
+  get headers(): Submission['headers'] {
+    const work = this.#work
+    work.headers ??= work.blocks.slice(0, 1).flatMap(fieldsOf)
+    return work.headers
   }
 
   get options(): MailgunOptions {
@@ -108,23 +131,25 @@ export class ReceivedSubmission implements Submission {
 
   /** What the emulator itself finds; core's problems and lint are not among it. */
   get findings(): readonly Diagnostic[] {
+    const work = this.#work
     const { receivedAt, from, domain, envelope, options } = this
-    this.#findings ??= findIn({
+    work.findings ??= findIn({
       receivedAt,
       from,
       domain,
       envelope,
       options,
-      blocks: this.#blocks,
-      container: this.#container,
+      blocks: work.blocks,
+      container: work.container,
       engagement: this.#room.engagement,
       texts: () => this.texts(),
     })
-    return this.#findings
+    return work.findings
   }
 
   get diagnostics(): readonly Diagnostic[] {
-    this.#diagnostics ??= this.#room.diagnose?.(this) ?? [
+    const work = this.#work
+    work.diagnostics ??= this.#room.diagnose?.(this) ?? [
       ...this.problems.map(({ code, option, header, message }) => ({
         code,
         path: option,
@@ -133,51 +158,87 @@ export class ReceivedSubmission implements Submission {
       })),
       ...this.findings,
     ]
-    return this.#diagnostics
+    return work.diagnostics
   }
 
   /** What the mail says to read, decoded, with its placeholders as they stand. */
   texts(): BodyTexts {
-    this.#texts ??= bodyTexts(this.#mail)
-    return this.#texts
+    const work = this.#work
+    work.texts ??= bodyTexts(this.#mail)
+    return work.texts
   }
 
   get messages(): readonly Copy[] {
-    this.#messages ??= this.envelope.to.map(
-      (recipient, at) =>
-        new Copy(`${this.id}-${at + 1}`, recipient, {
-          submission: this,
-          room: this.#room,
-          personalisation: () => this.#personalise(),
-          tracking: () => this.#decideTracking(),
-        }),
-    )
-    return this.#messages
+    const work = this.#work
+    if (!work.messages) {
+      const source = {
+        submission: this,
+        room: this.#room,
+        personalisation: () => this.#personalise(),
+        tracking: () => this.#decideTracking(),
+      }
+      work.messages = this.envelope.to.map(
+        (recipient, at) => new Copy(`${this.id}-${at + 1}`, recipient, source),
+      )
+    }
+    return work.messages
+  }
+
+  /** Lets go of what was worked out; it will be again when it is asked for. */
+  letGo(): void {
+    this.#workedOut = undefined
+  }
+
+  get #work(): WorkedOut {
+    this.#room.recent.touch(this)
+    if (!this.#workedOut) {
+      const block = scanHeaders(this.raw)
+      const container = openContainer(this.raw, block)
+      const blocks = container ? [block, scanHeaders(container.mail)] : [block]
+      this.#workedOut = { blocks, container }
+    }
+    return this.#workedOut
   }
 
   get #mail(): Buffer {
-    return this.#container?.mail ?? this.raw
+    return this.#work.container?.mail ?? this.raw
   }
 
   #readMail(): ReadMail {
-    this.#read ??= readMail(this.#blocks, this.#container)
-    return this.#read
+    const work = this.#work
+    work.read ??= readMail(work.blocks, work.container)
+    return work.read
   }
 
   #decideTracking(): Tracking {
+    const work = this.#work
     const domain = this.#room.tracking(this.domain)
-    this.#tracking ??= decideTracking(this.options, domain, () => this.texts().html !== undefined)
-    return this.#tracking
+    work.tracking ??= decideTracking(this.options, domain, () => this.texts().html !== undefined)
+    return work.tracking
   }
 
   #personalise(): Personalisation {
-    this.#personalisation ??= new Personalisation({
+    const work = this.#work
+    work.personalisation ??= new Personalisation({
       raw: this.#mail,
-      header: this.#blocks.at(-1) ?? scanHeaders(this.#mail),
+      header: work.blocks.at(-1) ?? scanHeaders(this.#mail),
       variables: this.options.recipientVariables,
       suppress: this.options.suppressHeaders,
     })
-    return this.#personalisation
+    return work.personalisation
+  }
+}
+
+const plain: Brief = { tags: [], isPersonalised: false, isDropped: false, asksForTime: false }
+
+/** Mail without options shares one. */
+function briefOf(options: MailgunOptions): Brief {
+  if (Object.keys(options).length === 0) return plain
+  return {
+    tags: options.tags?.map(ownText) ?? plain.tags,
+    isPersonalised: options.recipientVariables != null,
+    isDropped: options.dropMessage === true,
+    asksForTime: asksForTime(options),
   }
 }
 

@@ -44,8 +44,6 @@ export class Ledger {
   #first = 0
   #entries = 0
   #forgotten = 0
-  // Made at the first question that names a message.
-  #byMessageId: Map<string, Row[]> | undefined
 
   /** @param limits `entries` defaults to 1,000,000; the oldest submissions go first. */
   constructor(limits: { readonly entries?: number | undefined } = {}, clock: Clock = realClock()) {
@@ -70,7 +68,6 @@ export class Ledger {
     }
     this.#rows.push(row)
     this.#entries += row.recipients.length
-    if (this.#byMessageId) index(this.#byMessageId, row)
     while (this.#entries > this.#most && this.#rows.length - this.#first > 1) this.#forgetOldest()
     return row
   }
@@ -106,16 +103,16 @@ export class Ledger {
     this.#first = 0
     this.#entries = 0
     this.#forgotten = 0
-    this.#byMessageId = undefined
   }
 
-  #find({ messageId }: LedgerFilter): Iterable<Row> {
-    if (messageId === undefined) return this.#rows.slice(this.#first)
-    if (!this.#byMessageId) {
-      this.#byMessageId = new Map()
-      for (const row of this.#rows.slice(this.#first)) index(this.#byMessageId, row)
-    }
-    return this.#byMessageId.get(bare(messageId)) ?? []
+  #find({ messageId }: LedgerFilter): readonly Row[] {
+    const rows = this.#first === 0 ? this.#rows : this.#rows.slice(this.#first)
+    if (messageId === undefined) return rows
+    const wanted = bare(messageId)
+    // Most rows are told apart without taking their brackets off.
+    return rows.filter(
+      (row) => row.messageId?.includes(wanted) === true && bare(row.messageId) === wanted,
+    )
   }
 
   #forgetOldest(): void {
@@ -123,12 +120,6 @@ export class Ledger {
     if (!row) return
     this.#entries -= row.recipients.length
     this.#forgotten += row.recipients.length
-    if (this.#byMessageId && row.messageId !== undefined) {
-      const id = bare(row.messageId)
-      const rest = this.#byMessageId.get(id)?.filter((other) => other !== row) ?? []
-      if (rest.length > 0) this.#byMessageId.set(id, rest)
-      else this.#byMessageId.delete(id)
-    }
     if (this.#first > 1_000 && this.#first * 2 > this.#rows.length) {
       this.#rows = this.#rows.slice(this.#first)
       this.#first = 0
@@ -136,16 +127,9 @@ export class Ledger {
   }
 }
 
-function index(rows: Map<string, Row[]>, row: Row): void {
-  if (row.messageId === undefined) return
-  const id = bare(row.messageId)
-  const same = rows.get(id)
-  if (same) same.push(row)
-  else rows.set(id, [row])
-}
-
 function isFor({ recipient }: LedgerFilter, address: string): boolean {
-  return recipient === undefined || recipient.toLowerCase() === address.toLowerCase()
+  if (recipient === undefined || recipient === address) return true
+  return recipient.length === address.length && recipient.toLowerCase() === address.toLowerCase()
 }
 
 function bare(messageId: string): string {
