@@ -1,6 +1,7 @@
 // Writes docs/emulator-replies.md and docs/emulator-faults.md from the emulator's tables. A test fails when they are stale.
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { formerReplies } from '../packages/emulator/dist/faults/former-replies.js'
 import { stages } from '../packages/emulator/dist/faults/stages.js'
 import { refusals } from '../packages/emulator/dist/policy/refusals.js'
 import { replies } from '../packages/emulator/dist/smtp/replies.js'
@@ -54,7 +55,21 @@ ${table(
   ],
 )}
 
-${sections.join('\n')}`
+${sections.join('\n')}
+## Former years
+
+Today's server was not seen to give these; a client may still meet them in logs and guides. \`faults.next(formerReply(name))\` gives one.
+
+${table(
+  ['name', 'reply', 'evidence', 'source'],
+  Object.entries(formerReplies).map(([name, { code, text, evidence, source }]) => [
+    `\`${name}\``,
+    `\`${code} ${text}\``,
+    evidence,
+    source,
+  ]),
+)}
+`
 }
 
 function faultsPage() {
