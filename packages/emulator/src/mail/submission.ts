@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import type { HeaderProblem, MailgunOptions } from '@mailgun-smtp/core/headers'
 import { ownText } from '../own-text.ts'
 import type { Delivery, SessionInfo } from '../smtp/policy.ts'
@@ -243,7 +243,8 @@ function briefOf(options: MailgunOptions): Brief {
 }
 
 function arrival({ clock }: MailRoom): Pick<KeptSubmission, 'id' | 'receivedAt'> {
-  return { id: randomBytes(12).toString('hex'), receivedAt: clock.now() }
+  // A UUID comes from a pool that Node fills ahead; other random bytes cost a call each.
+  return { id: randomUUID().replaceAll('-', '').slice(0, 24), receivedAt: clock.now() }
 }
 
 function fieldsOf({ fields }: HeaderBlock): Submission['headers'] {
