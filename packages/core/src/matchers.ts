@@ -15,4 +15,10 @@ export type {
   MailDiagnostic,
   SubmittedMail,
 } from './testing/mail.ts'
+export { mailSnapshot, type MailSnapshotSettings } from './testing/mail-snapshot.ts'
 export { matchers } from './testing/matchers.ts'
+export {
+  mailSnapshotMatchers,
+  type MailSnapshotMatchers,
+  type SnapshotComparison,
+} from './testing/snapshot-matcher.ts'

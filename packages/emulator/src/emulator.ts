@@ -1,5 +1,5 @@
 import { createCertificate, type Certificate } from './certificate.ts'
-import { realClock, VirtualClock } from './clock.ts'
+import { realClock, VirtualClock, type Clock } from './clock.ts'
 import { FaultPlan } from './faults/plan.ts'
 import type { EmulatorInfo } from './http/emulator-info.ts'
 import { HttpServer } from './http/server.ts'
@@ -32,7 +32,8 @@ export async function createMailgunEmulator(
   const { host } = settings
   const clock = settings.clock === 'virtual' ? new VirtualClock() : realClock()
   const accounts = new Accounts(settings)
-  const inbox = openInbox(settings, clock)
+  let http: HttpServer | undefined
+  const inbox = openInbox(settings, clock, () => http?.url)
   const faults = new FaultPlan(settings.seed)
   const records = new SessionRecords({}, clock)
   const ledger = new Ledger({}, clock)
@@ -46,7 +47,6 @@ export async function createMailgunEmulator(
     clock,
     limits: settings.limits,
   })
-  let http: HttpServer | undefined
   const close = async (): Promise<void> => {
     inbox.close()
     await Promise.all([smtp.close(), http?.close()])
@@ -89,14 +89,17 @@ export async function createMailgunEmulator(
   }
 }
 
-function openInbox(settings: Settings, clock: VirtualClock | ReturnType<typeof realClock>): Inbox {
-  const { retention, tracking, engagement } = settings
+function openInbox(settings: Settings, clock: Clock, httpUrl: () => string | undefined): Inbox {
+  const { retention, tracking, sending, engagement, mx } = settings
   try {
     return new Inbox(retention, {
       clock,
+      httpUrl,
       diagnose,
       tracking: (domain) => tracking.get(domain.toLowerCase()),
+      sending: (domain) => sending.get(domain.toLowerCase()),
       engagement: (recipient) => engagement.get(recipient.toLowerCase()),
+      mx: (domain) => mx.get(domain.toLowerCase()),
     })
   } catch (error) {
     // Its folder cannot be used.

@@ -1,7 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { isIPv4 } from 'node:net'
+import type { DomainSending } from './mail/domain-sending.ts'
+import { checkFlag, checkNames, checkNumber, oneOf, type OptionName } from './option-checks.ts'
 import { domainPart, domainStates, readDomain, type DomainOptions } from './policy/domains.ts'
 import type { Rate } from './policy/rate-limiter.ts'
+import { readMx } from './read-mx.ts'
 import {
   EmulatorError,
   type EmulatorLimits,
@@ -10,8 +13,6 @@ import {
 } from './settings.ts'
 import type { Login } from './smtp/authentication.ts'
 import { mailgunLimits } from './smtp/limits.ts'
-
-type OptionName = keyof MailgunEmulatorOptions
 
 // The compiler sees to it that no list lacks a name, or has one too many.
 const names: Readonly<Record<OptionName, true>> = {
@@ -28,7 +29,13 @@ const names: Readonly<Record<OptionName, true>> = {
   seed: true,
   limits: true,
   engagement: true,
+  mx: true,
   retention: true,
+}
+const sendingNames: Readonly<Record<keyof DomainSending, true>> = {
+  dkim: true,
+  requireTls: true,
+  skipVerification: true,
 }
 const domainNames: Readonly<Record<keyof DomainOptions, true>> = {
   name: true,
@@ -37,6 +44,7 @@ const domainNames: Readonly<Record<keyof DomainOptions, true>> = {
   credentials: true,
   limits: true,
   tracking: true,
+  ...sendingNames,
 }
 const limitNames: Readonly<Record<keyof EmulatorLimits, true>> = {
   perSecond: true,
@@ -81,7 +89,9 @@ export function readSettings(options: MailgunEmulatorOptions): Settings {
         tracking ? [[name.toLowerCase(), tracking] as const] : [],
       ),
     ),
+    sending: new Map(domainOptions.map((domain) => [domain.name.toLowerCase(), domain])),
     engagement: readEngagement(options.engagement ?? {}),
+    mx: readMx(options.mx ?? {}),
     retention: readRetention(options.retention ?? {}),
   }
 }
@@ -149,6 +159,9 @@ function checkDomain(domain: DomainOptions): void {
     )
   }
   readRate('domains', limits ?? {})
+  for (const flag of Object.keys(sendingNames) as (keyof DomainSending)[]) {
+    checkFlag('domains', `${flag} of ${name}`, domain[flag])
+  }
   const foreign = credentials?.find(({ user }) => domainPart(user) !== name.toLowerCase())
   if (foreign) {
     throw new EmulatorError(
@@ -225,29 +238,6 @@ function readRetention(
   checkNumber('retention', messages)
   checkNumber('retention', bytes)
   return { messages, bytes, directory }
-}
-
-function oneOf<Word extends string>(
-  option: OptionName,
-  word: Word | undefined,
-  words: readonly [Word, ...Word[]],
-): Word {
-  if (word === undefined) return words[0]
-  if (words.includes(word)) return word
-  throw new EmulatorError(option, `${option} is '${word}'; it can be ${words.join(' or ')}.`)
-}
-
-function checkNames(given: object, known: object, sentence: string): void {
-  const unknown = Object.keys(given).find((name) => !Object.hasOwn(known, name))
-  if (unknown === undefined) return
-  throw new TypeError(`${sentence} '${unknown}'; it has ${Object.keys(known).join(', ')}.`)
-}
-
-function checkNumber(option: OptionName, value: number, most = Infinity): void {
-  if (!Number.isInteger(value) || value < 0 || value > most) {
-    const range = most === Infinity ? 'of 0 or more' : `from 0 to ${most}`
-    throw new EmulatorError(option, `${option} must be a whole number ${range}.`)
-  }
 }
 
 /** The entries that have a value, so that an undefined one does not hide a default. */

@@ -3,6 +3,7 @@ import { VirtualClock, type Clock, type Duration } from './clock.ts'
 import type { Faults } from './faults/faults.ts'
 import type { FaultPlan } from './faults/plan.ts'
 import type { Inbox } from './inbox/inbox.ts'
+import { dkimRecord, type DkimRecord } from './mail/dkim-key.ts'
 import type { Accounts } from './policy/accounts.ts'
 import type { RateLimiter } from './policy/rate-limiter.ts'
 import { MailView, type ReceivedMail } from './received-mail.ts'
@@ -37,6 +38,8 @@ export interface MailgunEmulator extends ReceivedMail {
   readonly ledger: EmulatorLedger
   /** Every conversation, oldest first, with passwords masked and without the bodies of messages. */
   readonly sessions: readonly SessionRecord[]
+  /** What DNS would say of the key that signs for a domain. Default: the first domain. */
+  dkim(domain?: string): DkimRecord
   /** A domain and login of one's own on this server, for tests that run at the same time. */
   checkout(): Checkout
   /** Empties the inbox, the ledger and the transcripts, removes the faults and forgets what counts towards a limit. */
@@ -130,6 +133,10 @@ export class RunningEmulator extends MailView implements MailgunEmulator {
 
   get sessions(): readonly SessionRecord[] {
     return this.#parts.records.list()
+  }
+
+  dkim(domain: string = this.#parts.settings.domains[0].name): DkimRecord {
+    return dkimRecord(domain)
   }
 
   checkout(): Checkout {

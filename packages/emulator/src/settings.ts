@@ -1,5 +1,7 @@
-import type { DomainTracking } from './mail/tracking.ts'
+import type { DomainSending } from './mail/domain-sending.ts'
+import type { MxOptions } from './mail/last-hop.ts'
 import type { Engagement } from './mail/schedule.ts'
+import type { DomainTracking } from './mail/tracking.ts'
 import type { Credentials } from './policy/accounts.ts'
 import type { Domain, DomainOptions } from './policy/domains.ts'
 import type { Rate } from './policy/rate-limiter.ts'
@@ -41,6 +43,8 @@ export interface MailgunEmulatorOptions {
   readonly limits?: EmulatorLimits | undefined
   /** What Mailgun has learnt of recipients, by address. */
   readonly engagement?: Readonly<Record<string, Engagement>> | undefined
+  /** Recipients' mail servers, by domain. Default: they offer TLS with a valid certificate. */
+  readonly mx?: Readonly<Record<string, MxOptions>> | undefined
   /** How much the inbox keeps; the oldest goes first. */
   readonly retention?:
     | {
@@ -99,8 +103,12 @@ export interface Settings {
   readonly limits: ServerLimits
   /** By domain, in lower case. */
   readonly tracking: ReadonlyMap<string, DomainTracking>
+  /** By domain, in lower case. */
+  readonly sending: ReadonlyMap<string, DomainSending>
   /** By address, in lower case. */
   readonly engagement: ReadonlyMap<string, Engagement>
+  /** By recipients' domain, in lower case. */
+  readonly mx: ReadonlyMap<string, MxOptions>
   readonly retention: {
     readonly messages: number
     readonly bytes: number

@@ -85,6 +85,12 @@ describe('createMailgunEmulator', () => {
     [{ retention: { directory: '/dev/null/mail' } }, 'retention', /\/dev\/null\/mail/],
     [{ engagement: { 'a@b.c': { timeZone: 'Mars/Olympus' } } }, 'engagement', /Mars\/Olympus/],
     [{ engagement: { 'a@b.c': { hour: 24 } } }, 'engagement', /from 0 to 23/],
+    [{ mx: { 'a@b.c': {} } }, 'mx', /by domain.*'a@b.c' is none/],
+    [{ mx: { 'old.test': false } }, 'mx', /old.test takes \{ tls, certificate \}/],
+    [{ mx: { 'old.test': { tls: 'no' } } }, 'mx', /tls of old.test is true or false/],
+    [{ mx: { 'old.test': { certificate: 'bad' } } }, 'mx', /'bad'; it can be valid or invalid/],
+    [{ mx: { 'old.test': { tls: false, certificate: 'valid' } } }, 'mx', /shows no certificate/],
+    [{ domains: [{ name: 'a.example', dkim: 'no' }] }, 'domains', /dkim of a.example is true or/],
     [{ limits: { perHour: 1.5 } }, 'limits', /whole number/],
     [{ limits: { perLogin: { perSecond: -1 } } }, 'limits', /whole number/],
     [{ seed: 0.5 }, 'seed', /whole number/],
@@ -120,6 +126,9 @@ describe('createMailgunEmulator', () => {
     await expect(createMailgunEmulator({ domains: [domain] })).rejects.toThrow(
       "A domain has no option 'authorised'; it has name, state,",
     )
+    await expect(
+      createMailgunEmulator({ mx: { 'old.test': { ssl: 1 } as object } }),
+    ).rejects.toThrow("A server of mx has no option 'ssl'; it has tls, certificate.")
     await expect(createMailgunEmulator({ limits: { perDay: 1 } as object })).rejects.toThrow(
       "limits has no option 'perDay'; it has perSecond, perHour,",
     )

@@ -52,11 +52,30 @@ export interface HeaderProblem {
 
 export type HeaderField = readonly [name: string, value: string]
 
+/** The hop to the recipient's server. */
+export interface DeliveryStatus {
+  readonly mxHost: string
+  readonly tls: boolean
+  readonly certificateVerified: boolean
+  /** Why it failed, in a sentence. */
+  readonly description?: string
+}
+
 export interface Copy {
   readonly id: string
   readonly recipient: string
   readonly to: string
   readonly subject: string
+  readonly state: 'scheduled' | 'delivered' | 'failed' | 'dropped'
+  /** None until it was tried. */
+  readonly deliveryStatus: DeliveryStatus | null
+  readonly opens: readonly { readonly at: string }[]
+  readonly clicks: readonly {
+    readonly at: string
+    readonly url: string
+    /** Its place among the copy's tracked links. */
+    readonly link: number
+  }[]
   readonly variables: JsonObject
   /** Placeholders that Mailgun would leave in the text. */
   readonly unreplaced: readonly string[]

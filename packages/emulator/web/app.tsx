@@ -65,7 +65,7 @@ export function App(): JSX.Element {
       />
       <main class="pane" aria-label="Message">
         {isOpen ? (
-          <MessagePage route={route} onOpened={setOpened} />
+          <MessagePage route={route} activity={live.activity} onOpened={setOpened} />
         ) : route.page === 'message-id' ? (
           <Waiting messageId={route.messageId} />
         ) : (

@@ -4,6 +4,12 @@ import { emptyInbox, type Inbox, read, received, replaced } from './inbox.ts'
 
 export type Connection = 'connecting' | 'live' | 'lost'
 
+/** A recipient opened a copy, or followed a link of it. */
+export interface Activity {
+  readonly submissionId: string
+  readonly messageId: string
+}
+
 export interface LiveInbox {
   readonly inbox: Inbox
   readonly connection: Connection
@@ -11,6 +17,7 @@ export interface LiveInbox {
   readonly fetched: boolean
   /** What to say of the latest arrivals, for screen readers. */
   readonly announcement: string
+  readonly activity: Activity | undefined
   readonly markRead: (id: string) => void
   readonly clear: () => void
 }
@@ -25,6 +32,7 @@ export function useInbox(): LiveInbox {
   const [connection, setConnection] = useState<Connection>('connecting')
   const [fetched, setFetched] = useState(false)
   const [announcement, setAnnouncement] = useState('')
+  const [activity, setActivity] = useState<Activity>()
 
   useEffect(
     () =>
@@ -37,6 +45,7 @@ export function useInbox(): LiveInbox {
           setInbox((known) => received(known, arrivals))
           setAnnouncement(arrivals.length === 1 ? '1 new mail' : `${arrivals.length} new mails`)
         },
+        onActivity: setActivity,
         onConnection: setConnection,
       }),
     [],
@@ -53,7 +62,7 @@ export function useInbox(): LiveInbox {
     )
   }, [])
 
-  return { inbox, connection, fetched, announcement, markRead, clear }
+  return { inbox, connection, fetched, announcement, activity, markRead, clear }
 }
 
 interface Listener {
@@ -62,11 +71,12 @@ interface Listener {
     since: readonly SubmissionSummary[],
   ) => void
   readonly onArrivals: (arrivals: readonly SubmissionSummary[]) => void
+  readonly onActivity: (activity: Activity) => void
   readonly onConnection: (connection: Connection) => void
 }
 
 /** Opens the stream and keeps it open; returns what ends it. */
-function follow({ onList, onArrivals, onConnection }: Listener): () => void {
+function follow({ onList, onArrivals, onActivity, onConnection }: Listener): () => void {
   const stop = new AbortController()
   let source: EventSource | undefined
   let fetching: AbortController | undefined
@@ -80,6 +90,9 @@ function follow({ onList, onArrivals, onConnection }: Listener): () => void {
     source.addEventListener('submission', (event: MessageEvent<string>) => {
       gathered.push(JSON.parse(event.data) as SubmissionSummary)
       gathering ??= setTimeout(hand, gatherMs)
+    })
+    source.addEventListener('activity', (event: MessageEvent<string>) => {
+      onActivity(JSON.parse(event.data) as Activity)
     })
     source.addEventListener('reset', () => void fetchList())
     source.addEventListener('error', lose)

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useMemo, useState } from 'preact/hooks'
 import { ApiError, type Copy, getCopy, getSubmission, type SubmissionDetail } from './api.ts'
 import type { Route, Tab } from './route.ts'
+import type { Activity } from './use-inbox.ts'
 import type { Resource } from './use-resource.ts'
 
 export interface Opened {
@@ -12,7 +13,10 @@ export interface Opened {
 export type OpenRoute = Extract<Route, { readonly id: string; readonly tab: Tab }>
 
 /** The submission that a route names, by itself or by one of its copies; asked for once per submission. */
-export function useOpened({ page, id }: OpenRoute): Resource<Opened> {
+export function useOpened(
+  { page, id }: OpenRoute,
+  activity: Activity | undefined,
+): Resource<Opened> {
   const [held, setHeld] = useState<SubmissionDetail>()
   const [failure, setFailure] = useState<{ readonly id: string; readonly gone: boolean }>()
   const [attempt, setAttempt] = useState(0)
@@ -33,6 +37,20 @@ export function useOpened({ page, id }: OpenRoute): Resource<Opened> {
     )
     return () => stop.abort()
   }, [page, id, missing, attempt])
+
+  const heldId = held?.id
+  useEffect(() => {
+    if (heldId === undefined || activity?.submissionId !== heldId) return
+    const stop = new AbortController()
+    getSubmission(heldId, stop.signal).then(
+      (value) => {
+        if (!stop.signal.aborted) setHeld(value)
+      },
+      // What is shown stays, and the next activity brings it up to date.
+      () => undefined,
+    )
+    return () => stop.abort()
+  }, [heldId, activity])
 
   const retry = useCallback(() => {
     setFailure(undefined)

@@ -8,7 +8,7 @@ export interface ExpectedTracking {
 }
 
 /** An attachment, by what is known of it. */
-export type ExpectedAttachment = string | RegExp | Partial<MailAttachment>
+export type ExpectedAttachment = string | RegExp | Partial<Omit<MailAttachment, 'content'>>
 
 /** Expectations of mails that were captured. What `expect` calls `not` turns each around. */
 export interface MailMatchers {

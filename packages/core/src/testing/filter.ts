@@ -13,7 +13,7 @@ export interface MailFilter {
   /** With or without angle brackets. */
   readonly messageId?: string | undefined
   /** What became of it in the emulator. Default: `'delivered'`. */
-  readonly state?: 'scheduled' | 'delivered' | 'dropped' | 'any' | undefined
+  readonly state?: 'scheduled' | 'delivered' | 'failed' | 'dropped' | 'any' | undefined
 }
 
 /** A filter, or a function that says whether a delivered mail fits. */

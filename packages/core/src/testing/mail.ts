@@ -17,6 +17,9 @@ export interface MailAttachment {
   readonly contentType: string
   /** In bytes, decoded. */
   readonly size: number
+  /** Without angle brackets, as `cid:` links have it. */
+  readonly contentId?: string | undefined
+  readonly content?: Uint8Array | undefined
 }
 
 /** Something that may not be as meant, under `lint`'s codes or the emulator's own. */
@@ -43,7 +46,7 @@ interface ReadableMail {
   /** Unfolded. */
   readonly headers: readonly (readonly [name: string, value: string])[]
   /** Where the emulator's clock has brought it; an outbox knows nothing of that. */
-  readonly state?: 'scheduled' | 'delivered' | 'dropped' | undefined
+  readonly state?: 'scheduled' | 'delivered' | 'failed' | 'dropped' | undefined
   /** When the emulator delivers it, if not at once. */
   readonly scheduledFor?: Date | undefined
   /** Placeholders that a recipient would read as they stand. */

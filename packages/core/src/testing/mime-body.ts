@@ -43,10 +43,13 @@ function collect(
     found.html = content.toString()
   } else {
     const filename = parameterOf(type, 'name')
+    const contentId = valueOf(part, 'content-id')?.trim().replace(/^<|>$/g, '')
     found.attachments.push({
       filename: filename === undefined ? undefined : decodeText(filename),
       contentType,
       size: content.length,
+      contentId,
+      content,
     })
   }
 }

@@ -58,10 +58,12 @@ describe('an outbox', () => {
     expect(lines(body?.text)).toBe(lines(other.text))
     expect(lines(body?.html)).toBe(lines(other.html))
     expect(body?.attachments).toEqual(
-      other.attachments.map(({ filename, mimeType, content }) => ({
+      other.attachments.map(({ filename, mimeType, contentId, content }) => ({
         filename,
         contentType: mimeType,
         size: (content as ArrayBuffer).byteLength,
+        contentId: contentId?.replace(/^<|>$/g, ''),
+        content: Buffer.from(content as ArrayBuffer),
       })),
     )
     expect(message?.raw.toString()).not.toMatch(/(?<!\r)\n/)

@@ -1,13 +1,22 @@
+import { dkimRecord, isHostName } from '../mail/dkim-key.ts'
 import type { Message } from '../mail/message.ts'
 import type { Submission } from '../mail/submission.ts'
 import { version } from '../version.ts'
+import type {
+  EmulatorSummary,
+  MessageDetail,
+  MessageList,
+  SubmissionDetail,
+  SubmissionList,
+} from './answers.ts'
 import { controlRoutes } from './control.ts'
 import { htmlView, partView } from './mail-view.ts'
 import { asset, page } from './page.ts'
 import { json, noContent, plainText, refusal, type HttpReply } from './reply.ts'
 import { root, route, type Route, type RouteRequest } from './route.ts'
+import { trackingRoutes } from './tracking.ts'
 import { describeMessage, describeSubmission, summarise, summariseMessage } from './summary.ts'
-import { filterOf, waitReply } from './wait.ts'
+import { filterOf, noSuchState, stateOf, waitReply } from './wait.ts'
 
 const routes: readonly Route[] = [
   route('GET', '/', page),
@@ -16,18 +25,32 @@ const routes: readonly Route[] = [
   route('GET', `${root}/healthz`, () => json({ status: 'ok' })),
   route('GET', `${root}/info`, ({ info }) => {
     const { host, port, securePort, httpUrl, domains, user } = info
-    return json({ version, host, port, securePort: securePort ?? null, httpUrl, domains, user })
+    return json<EmulatorSummary>({
+      version,
+      host,
+      port,
+      securePort: securePort ?? null,
+      httpUrl,
+      domains,
+      user,
+    })
   }),
 
+  route('GET', `${root}/dkim/{}`, (_, domain = '') =>
+    isHostName(domain) ? json(dkimRecord(domain)) : refusal(404, 'There is no such domain.'),
+  ),
+
   route('GET', `${root}/submissions`, ({ inbox }) =>
-    json({ submissions: inbox.submissions.toReversed().map(summarise) }),
+    json<SubmissionList>({ submissions: inbox.submissions.toReversed().map(summarise) }),
   ),
   route('DELETE', `${root}/submissions`, ({ inbox }) => {
     inbox.reset()
     return noContent
   }),
   route('GET', `${root}/submissions/{}`, (request, id) =>
-    ofSubmission(request, id, (submission) => json(describeSubmission(submission))),
+    ofSubmission(request, id, (submission) =>
+      json<SubmissionDetail>(describeSubmission(submission)),
+    ),
   ),
   route('GET', `${root}/submissions/{}/raw`, (request, id) =>
     ofSubmission(request, id, ({ raw }) => plainText(raw)),
@@ -35,15 +58,22 @@ const routes: readonly Route[] = [
 
   route('GET', `${root}/wait`, waitReply),
   route('GET', `${root}/messages`, ({ inbox, query }) => {
-    const matching = inbox.find({ ...filterOf(query), state: 'any' })
-    return json({ messages: matching.toReversed().map(summariseMessage) })
+    const state = stateOf(query, 'any')
+    if (!state) return noSuchState
+    const matching = inbox.find({ ...filterOf(query), state })
+    return json<MessageList>({ messages: matching.toReversed().map(summariseMessage) })
   }),
   route('GET', `${root}/messages/{}`, (request, id) =>
-    ofMessage(request, id, async (message) => json(describeMessage(message, await message.load()))),
+    ofMessage(request, id, async (message) =>
+      json<MessageDetail>(describeMessage(message, await message.load())),
+    ),
   ),
   route('GET', `${root}/messages/{}/html`, (request, id) =>
     ofMessage(request, id, async (message) =>
-      htmlView(message.id, await message.load(), request.query.get('images') === 'remote'),
+      htmlView(message.id, await message.load(), {
+        httpUrl: request.info.httpUrl,
+        remoteImages: request.query.get('images') === 'remote',
+      }),
     ),
   ),
   route('GET', `${root}/messages/{}/text`, (request, id) =>
@@ -59,6 +89,7 @@ const routes: readonly Route[] = [
     }),
   ),
 
+  ...trackingRoutes,
   ...controlRoutes,
 ]
 
@@ -66,7 +97,7 @@ const routes: readonly Route[] = [
 export async function answer(
   method: string,
   url: URL,
-  request: Omit<RouteRequest, 'query'>,
+  request: Omit<RouteRequest, 'method' | 'query'>,
 ): Promise<HttpReply> {
   const asked = method === 'HEAD' ? 'GET' : method
   const matching = routes.filter(([, path]) => path.test(url.pathname))
@@ -78,7 +109,7 @@ export async function answer(
   }
   const [, path, reply] = found
   const captured = path.exec(url.pathname)?.slice(1) ?? []
-  return reply({ ...request, query: url.searchParams }, ...captured)
+  return reply({ ...request, method, query: url.searchParams }, ...captured)
 }
 
 function ofSubmission(

@@ -3,6 +3,13 @@ import type { Faults } from '../faults/faults.ts'
 import type { Ledger } from '../records/ledger.ts'
 import type { SessionRecords } from '../records/session-records.ts'
 import type { SessionRecord } from '../records/transcript.ts'
+import type {
+  ClockSummary,
+  FaultList,
+  LedgerSummary,
+  SessionList,
+  SessionSummary,
+} from './answers.ts'
 import { armFaults, describeFaults } from './fault-list.ts'
 import { json, noContent, refusal, type HttpReply } from './reply.ts'
 import { root, route, type Route } from './route.ts'
@@ -21,25 +28,33 @@ export const controlRoutes: readonly Route[] = [
     const messageId = query.get('messageId') ?? undefined
     const recipient = query.get('recipient') ?? undefined
     const copies = ledger.copies({ messageId, recipient })
-    return json({ count: copies.length, copies, forgotten: ledger.forgotten })
+    return json<LedgerSummary>({
+      count: copies.length,
+      copies: copies.map((copy) => ({ ...copy, at: copy.at.toISOString() })),
+      forgotten: ledger.forgotten,
+    })
   }),
 
   route('GET', `${root}/sessions`, ({ control: { records } }) =>
-    json({
+    json<SessionList>({
       sessions: records.list().toReversed().map(summariseSession),
       forgotten: records.forgotten,
     }),
   ),
   route('GET', `${root}/sessions/{}`, ({ control: { records } }, id = '') => {
     const session = records.find(id)
-    return session ? json(session) : refusal(404, 'There is no such session, or no longer.')
+    return session
+      ? json<SessionRecord>(session)
+      : refusal(404, 'There is no such session, or no longer.')
   }),
 
-  route('GET', `${root}/faults`, ({ control: { faults } }) => json(describeFaults(faults))),
+  route('GET', `${root}/faults`, ({ control: { faults } }) =>
+    json<FaultList>(describeFaults(faults)),
+  ),
   route('PUT', `${root}/faults`, ({ control: { faults }, body }) =>
     orRefusal(() => {
       armFaults(faults, body)
-      return json(describeFaults(faults))
+      return json<FaultList>(describeFaults(faults))
     }),
   ),
   route('DELETE', `${root}/faults`, ({ control: { faults } }) => {
@@ -47,14 +62,16 @@ export const controlRoutes: readonly Route[] = [
     return noContent
   }),
 
-  route('GET', `${root}/clock`, ({ control: { clock } }) => json(describeClock(clock))),
+  route('GET', `${root}/clock`, ({ control: { clock } }) =>
+    json<ClockSummary>(describeClock(clock)),
+  ),
   route('POST', `${root}/clock`, ({ control: { clock }, body }) =>
     orRefusal(() => {
       if (!(clock instanceof VirtualClock)) {
         return refusal(409, "The emulator runs on real time: start it with clock 'virtual'.")
       }
       advance(clock, body)
-      return json(describeClock(clock))
+      return json<ClockSummary>(describeClock(clock))
     }),
   ),
 ]
@@ -67,20 +84,21 @@ function summariseSession({
   user,
   tls,
   lines,
-}: SessionRecord): object {
+}: SessionRecord): SessionSummary {
   return {
     id,
     port,
-    openedAt,
-    closedAt: closedAt ?? null,
+    openedAt: openedAt.toISOString(),
+    closedAt: closedAt?.toISOString() ?? null,
     user: user ?? null,
     tls: tls ?? null,
     lines: lines.length,
   }
 }
 
-function describeClock(clock: Clock): object {
-  return { clock: clock instanceof VirtualClock ? 'virtual' : 'real', now: clock.now() }
+function describeClock(clock: Clock): ClockSummary {
+  const kind = clock instanceof VirtualClock ? 'virtual' : 'real'
+  return { clock: kind, now: clock.now().toISOString() }
 }
 
 // A Date goes no further; it is the year 275760.

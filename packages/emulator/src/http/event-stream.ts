@@ -48,6 +48,10 @@ export function streamEvents(inbox: Inbox, response: ServerResponse): void {
 
 function eventText(event: Exclude<InboxEvent, { type: 'close' }>): string {
   if (event.type === 'reset') return 'event: reset\ndata: {}\n\n'
+  if (event.type === 'activity') {
+    const about = { submissionId: event.submission.id, messageId: event.message.id }
+    return `event: activity\ndata: ${JSON.stringify(about)}\n\n`
+  }
   // A submission whose copies fell due is sent again, as it is now.
   return `event: submission\ndata: ${JSON.stringify(summarise(event.submission))}\n\n`
 }

@@ -2,15 +2,17 @@ import type { Fault } from '../faults/fault.ts'
 import type { Faults } from '../faults/faults.ts'
 import { FaultPlan } from '../faults/plan.ts'
 import { readFault } from '../faults/read-fault.ts'
+import type { FaultList, FaultSummary } from './answers.ts'
 
 const mostFaults = 1_000
 
 /** The faults that may still strike, as `armFaults` takes them. */
-export function describeFaults(faults: Faults): object {
+export function describeFaults(faults: Faults): FaultList {
   return {
     faults: faults.list().map(({ fault, selection, fired }) => {
       const [name = '', n] = selection.split(' ')
-      const select = n === undefined ? name : { [name]: Number(n) }
+      // A rule's selection is one of these words, with or without a number.
+      const select = (n === undefined ? name : { [name]: Number(n) }) as FaultSummary['select']
       return { fault: asJson(fault), select, fired }
     }),
   }
@@ -55,7 +57,7 @@ function arm(faults: Faults, entry: unknown): void {
 }
 
 /** Bytes have no JSON: they are shown as text, one character a byte. */
-function asJson(fault: Fault): object {
+function asJson(fault: Fault): Fault {
   if (!('garbage' in fault) || !(fault.garbage instanceof Uint8Array)) return fault
   return { ...fault, garbage: Buffer.from(fault.garbage).toString('latin1') }
 }

@@ -26,7 +26,7 @@ export function guard(
     origin === undefined ||
     isLoopback(origin) ||
     (isRemote && origin.toLowerCase() === own.toLowerCase())
-  if (!isOwnPage && !isSandboxedMail(request)) {
+  if (!isOwnPage && !isMailsOwn(request)) {
     return refusal(403, 'The inbox answers pages of this machine only.')
   }
   if (request.method === 'GET' || request.method === 'HEAD') return undefined
@@ -40,10 +40,15 @@ export function guard(
   return undefined
 }
 
-/** A mail in its sandboxed frame has no origin of its own, and Chromium says so when it draws the mail's images. */
-function isSandboxedMail({ method, url = '', headers }: IncomingMessage): boolean {
+/**
+ * What mails themselves ask for. A mail in its sandboxed frame has no origin of its own, and Chromium says so when it
+ * draws the mail's images. Tracked links and pixels are followed from any page that shows mail; their tokens prove that
+ * whoever follows them has read it.
+ */
+function isMailsOwn({ method = '', url = '', headers }: IncomingMessage): boolean {
   const isPart = /^\/emulator\/v1\/messages\/[^/]+\/part\/\d+$/.test(url)
-  return method === 'GET' && headers.origin === 'null' && isPart
+  if (method === 'GET' && headers.origin === 'null' && isPart) return true
+  return (method === 'GET' || method === 'HEAD') && /^\/[co]\/[\w-]+$/.test(url)
 }
 
 function isLoopback(url: string): boolean {

@@ -8,9 +8,10 @@ import type { HttpReply } from './reply.ts'
 export function htmlView(
   messageId: string,
   { html = '', attachments }: MessageContent,
-  remoteImages: boolean,
+  { httpUrl, remoteImages }: { readonly httpUrl: string; readonly remoteImages: boolean },
 ): HttpReply {
-  const images = remoteImages ? "'self' data: http: https:" : "'self' data:"
+  // The page may be open under another name than that of the pixel's address.
+  const images = `'self' data: ${remoteImages ? 'http: https:' : `${httpUrl}/o/`}`
   return {
     status: 200,
     headers: {

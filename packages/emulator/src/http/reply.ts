@@ -1,3 +1,5 @@
+import type { Refusal } from './answers.ts'
+
 /** What an HTTP request is answered with. */
 export interface HttpReply {
   readonly status: number
@@ -14,14 +16,15 @@ export const safeHeaders: Readonly<Record<string, string>> = {
   'x-content-type-options': 'nosniff',
 }
 
-export function json(value: unknown, status = 200): HttpReply {
+/** Name the type of the answer: the client reads the same. */
+export function json<Answer>(value: Answer, status = 200): HttpReply {
   const headers = { 'content-type': 'application/json; charset=utf-8' }
   return { status, headers, body: `${JSON.stringify(value)}\n` }
 }
 
 /** An answer that is no success: one sentence. */
 export function refusal(status: number, message: string): HttpReply {
-  return json({ message }, status)
+  return json<Refusal>({ message }, status)
 }
 
 export function plainText(body: string | Buffer): HttpReply {

@@ -5,6 +5,7 @@ import type { HttpReply } from './reply.ts'
 
 /** What a route has to answer from. */
 export interface RouteRequest {
+  readonly method: string
   readonly inbox: Inbox
   readonly info: EmulatorInfo & { readonly httpUrl: string }
   readonly control: EmulatorControl

@@ -2,32 +2,13 @@ import { mailgunHeaders, type Json, type MailgunOptions } from '@mailgun-smtp/co
 import type { MessageContent } from '../mail/content.ts'
 import { headerText, type Message } from '../mail/message.ts'
 import type { Submission } from '../mail/submission.ts'
-
-/** A submission in the list. */
-export interface SubmissionSummary {
-  readonly id: string
-  readonly receivedAt: string
-  readonly from: string
-  readonly to: string
-  readonly subject: string
-  readonly envelope: Submission['envelope']
-  readonly messageId: string | null
-  readonly size: number
-  readonly tags: readonly string[]
-  readonly testMode: boolean
-  readonly deliverBy: string | null
-  readonly copies: number
-  readonly personalised: boolean
-  readonly problems: number
-}
-
-/** One of Mailgun's options: as received and as read. */
-export interface OptionSummary {
-  readonly option: string
-  readonly header: string
-  readonly received: readonly string[]
-  readonly value: Json
-}
+import type {
+  MessageDetail,
+  MessageSummary,
+  OptionSummary,
+  SubmissionDetail,
+  SubmissionSummary,
+} from './answers.ts'
 
 export function summarise(submission: Submission): SubmissionSummary {
   const { id, receivedAt, from, to, subject, envelope, messageId, raw, options } = submission
@@ -49,7 +30,7 @@ export function summarise(submission: Submission): SubmissionSummary {
   }
 }
 
-export function describeSubmission(submission: Submission): object {
+export function describeSubmission(submission: Submission): SubmissionDetail {
   return {
     ...summarise(submission),
     options: summariseOptions(submission),
@@ -58,13 +39,24 @@ export function describeSubmission(submission: Submission): object {
     headers: submission.headers,
     session: submission.session,
     messages: submission.messages.map((message) => {
-      const { id, recipient, to, subject, variables, unreplaced } = message
-      return { id, recipient, to, subject, variables, unreplaced }
+      const { id, recipient, to, subject, state, variables, unreplaced } = message
+      const deliveryStatus = message.deliveryStatus ?? null
+      return {
+        id,
+        recipient,
+        to,
+        subject,
+        state,
+        deliveryStatus,
+        ...describeActivity(message),
+        variables,
+        unreplaced,
+      }
     }),
   }
 }
 
-export function summariseMessage(message: Message): object {
+export function summariseMessage(message: Message): MessageSummary {
   const { id, submission, recipient, to, from, subject, state } = message
   return {
     id,
@@ -74,25 +66,42 @@ export function summariseMessage(message: Message): object {
     from,
     subject,
     state,
-    scheduledFor: message.scheduledFor ?? null,
-    deliveredAt: message.deliveredAt ?? null,
+    scheduledFor: message.scheduledFor?.toISOString() ?? null,
+    deliveredAt: message.deliveredAt?.toISOString() ?? null,
+    deliveryStatus: message.deliveryStatus ?? null,
   }
 }
 
-export function describeMessage(message: Message, content: MessageContent): object {
+export function describeMessage(message: Message, content: MessageContent): MessageDetail {
   return {
     ...summariseMessage(message),
     date: dateOf(message),
+    ...describeActivity(message),
     headers: message.headers,
     text: content.text,
+    html: content.html ?? null,
     hasHtml: content.html !== undefined,
     links: content.links,
+    trackedLinks: content.trackedLinks,
+    pixel: content.pixel ?? null,
     codes: content.codes,
     attachments: content.attachments.map(({ filename, contentType, size }, n) => {
       return { n, filename: filename ?? null, contentType, size }
     }),
     variables: message.variables,
     unreplaced: message.unreplaced,
+  }
+}
+
+function describeActivity({
+  tracking,
+  opens,
+  clicks,
+}: Message): Pick<MessageDetail, 'tracking' | 'opens' | 'clicks'> {
+  return {
+    tracking,
+    opens: opens.map((open) => ({ ...open, at: open.at.toISOString() })),
+    clicks: clicks.map((click) => ({ ...click, at: click.at.toISOString() })),
   }
 }
 

@@ -2,8 +2,10 @@ import { realClock, type Clock } from '../clock.ts'
 import { ContentCache } from '../mail/content.ts'
 import type { MailRoom } from '../mail/mail-room.ts'
 import { RecentMail } from '../mail/recent-mail.ts'
-import type { Message } from '../mail/message.ts'
+import type { Copy, Message } from '../mail/message.ts'
+import { OpensAndClicks, type Click, type Open } from '../mail/opens-and-clicks.ts'
 import { ReceivedSubmission, type Submission } from '../mail/submission.ts'
+import { TrackingAddresses, type Tracked, type TrackedKind } from '../mail/tracking-addresses.ts'
 import type { Delivery } from '../smtp/policy.ts'
 import { DueTimes } from './due-times.ts'
 import type { InboxEvent, Mailbox } from './mailbox.ts'
@@ -22,7 +24,11 @@ export interface Retention {
 }
 
 /** What the mail of an inbox is worked out with; nothing is tracked, and nothing known of recipients, by default. */
-export interface InboxSetup extends Partial<Omit<MailRoom, 'cache' | 'clock' | 'recent'>> {
+export interface InboxSetup extends Partial<
+  Omit<MailRoom, 'cache' | 'clock' | 'recent' | 'addresses' | 'opensAndClicks'>
+> {
+  /** Of the server that answers for tracked links, once it listens. */
+  readonly httpUrl?: (() => string | undefined) | undefined
   /** Default: the machine's time. */
   readonly clock?: Clock | undefined
 }
@@ -34,7 +40,7 @@ export class Inbox implements Mailbox {
   readonly #dueTimes: DueTimes
   readonly #folder: MailFolder | undefined
   // In order of arrival, which is the order a Map keeps.
-  readonly #submissions = new Map<string, Submission>()
+  readonly #submissions = new Map<string, ReceivedSubmission>()
   readonly #listeners = new Set<(event: InboxEvent) => void>()
   #lastRead: { readonly delivery: Delivery; readonly submission: ReceivedSubmission } | undefined
   #bytes = 0
@@ -48,7 +54,11 @@ export class Inbox implements Mailbox {
       clock,
       cache: new ContentCache(),
       recent: new RecentMail(),
+      addresses: new TrackingAddresses(setup.httpUrl ?? (() => undefined)),
+      opensAndClicks: new OpensAndClicks(),
       tracking: setup.tracking ?? (() => undefined),
+      sending: setup.sending ?? (() => undefined),
+      mx: setup.mx ?? (() => undefined),
       engagement: setup.engagement ?? (() => undefined),
       diagnose,
     }
@@ -88,7 +98,7 @@ export class Inbox implements Mailbox {
    *
    * @throws {Error} if it cannot be written to the folder; then it is not kept.
    */
-  add(delivery: Delivery): Submission {
+  add(delivery: Delivery): ReceivedSubmission {
     const known = this.#lastRead
     const submission = known?.delivery === delivery ? known.submission : this.read(delivery)
     this.#lastRead = undefined
@@ -102,7 +112,24 @@ export class Inbox implements Mailbox {
     return this.#submissions.get(id)
   }
 
-  message(id: string): Message | undefined {
+  /** The copy and the place of the link that a tracking address names; undefined for a token that none has. */
+  tracked(
+    kind: TrackedKind,
+    token: string,
+  ): (Pick<Tracked, 'link'> & { readonly copy: Copy }) | undefined {
+    const named = this.#room.addresses.read(kind, token)
+    const copy = named && this.message(named.copyId)
+    return copy && { copy, link: named.link }
+  }
+
+  /** Notes what a recipient did with a copy; with one that is not theirs yet they cannot have done anything. */
+  note(copy: Copy, what: Omit<Open, 'at'> | Omit<Click, 'at'>): void {
+    if (copy.state !== 'delivered') return
+    this.#room.opensAndClicks.note(copy.id, { ...what, at: this.#room.clock.now() })
+    this.#tell({ type: 'activity', submission: copy.submission, message: copy })
+  }
+
+  message(id: string): Copy | undefined {
     const [submissionId = ''] = id.split('-')
     return this.#submissions.get(submissionId)?.messages.find((message) => message.id === id)
   }
@@ -180,6 +207,7 @@ export class Inbox implements Mailbox {
     this.#submissions.delete(id)
     this.#dueTimes.forget(id)
     this.#folder?.forget(id)
+    this.#room.opensAndClicks.forget(id)
     this.#bytes -= raw.length
   }
 }

@@ -11,6 +11,8 @@ export type InboxEvent =
       readonly submission: Submission
       readonly messages: readonly Message[]
     }
+  /** A recipient opened a copy, or followed a link of it. */
+  | { readonly type: 'activity'; readonly submission: Submission; readonly message: Message }
   | { readonly type: 'reset' }
   | { readonly type: 'close' }
 
@@ -18,7 +20,7 @@ export type InboxEvent =
 export interface Mailbox {
   /** Oldest first. */
   readonly submissions: readonly Submission[]
-  /** Every recipient's copy, oldest first; scheduled and dropped ones too. */
+  /** Every recipient's copy, oldest first; those that are not delivered, too. */
   readonly messages: readonly Message[]
   /** Nothing more will arrive. */
   readonly isClosed: boolean

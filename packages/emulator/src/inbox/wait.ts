@@ -91,7 +91,7 @@ function nextMatch(
     const unsubscribe = mailbox.subscribe((event) => {
       if (event.type === 'close') return finish(() => resolve('closed'))
       try {
-        const match = arrivedIn(event).find((message) => matches(message, condition))
+        const match = toldOfIn(event).find((message) => matches(message, condition))
         if (match) finish(() => resolve(match))
       } catch (error) {
         // Thrown by the caller's own function.
@@ -112,7 +112,12 @@ function nextMatch(
   })
 }
 
-/** The messages that an event is about. */
+/** The messages that may fit since an event, such as those that wait for a click. */
+function toldOfIn(event: InboxEvent): readonly Message[] {
+  return event.type === 'activity' ? [event.message] : arrivedIn(event)
+}
+
+/** The messages that came by an event. */
 function arrivedIn(event: InboxEvent): readonly Message[] {
   if (event.type === 'delivery') return event.messages
   return event.type === 'submission' ? event.submission.messages : []

@@ -1,5 +1,6 @@
 import PostalMime from 'postal-mime'
 import { codesIn, linksIn } from './links-and-codes.ts'
+import type { TrackedCopy, TrackedLink } from './tracked-copy.ts'
 
 /** The body of a message, decoded. */
 export interface MessageContent {
@@ -7,8 +8,12 @@ export interface MessageContent {
   readonly text: string
   readonly html: string | undefined
   readonly attachments: readonly MessageAttachment[]
-  /** The addresses that the HTML links to, then those in the text, each once, in order. */
+  /** The addresses that the HTML links to, then those in the text, each once, in order; of tracked links as they were sent. */
   readonly links: readonly string[]
+  /** Those of the links that were rewritten, with the addresses that the recipient follows. */
+  readonly trackedLinks: readonly TrackedLink[]
+  /** The address of the pixel that tells of an open. */
+  readonly pixel: string | undefined
   /** What may be a one-time code, each once, in order: 4 to 8 digits that stand alone. */
   readonly codes: readonly string[]
 }
@@ -25,13 +30,17 @@ export interface MessageAttachment {
   readonly content: Buffer
 }
 
-/** Decodes the body of a message. */
-export async function parseContent(source: Buffer): Promise<MessageContent> {
-  const { text = '', html, attachments } = await PostalMime.parse(source, { maxNestingDepth: 50 })
+/** Decodes the body of a copy. */
+export async function parseContent(copy: TrackedCopy): Promise<MessageContent> {
+  const options = { maxNestingDepth: 50 }
+  const { text = '', html, attachments } = await PostalMime.parse(copy.source, options)
+  const urls = new Map(copy.links.map(({ url, address }) => [address, url]))
   return {
     text,
     html,
-    links: linksIn(text, html),
+    links: [...new Set(linksIn(text, html).map((link) => urls.get(link) ?? link))],
+    trackedLinks: copy.links,
+    pixel: copy.pixel,
     codes: codesIn(text, html),
     attachments: attachments.map(({ filename, mimeType, contentId, content }) => {
       const bytes =
@@ -57,16 +66,16 @@ export class ContentCache {
   >()
   #bytes = 0
 
-  /** The body under this key; `source` gives its message when it has to be decoded. */
-  read(key: string, source: () => Buffer): Promise<MessageContent> {
+  /** The body under this key; `source` gives its copy when it has to be decoded. */
+  read(key: string, source: () => TrackedCopy): Promise<MessageContent> {
     const known = this.#entries.get(key)
     if (known) {
       this.#entries.delete(key)
       this.#entries.set(key, known)
       return known.content
     }
-    const bytes = source()
-    const entry = { size: bytes.length, content: parseContent(bytes) }
+    const copy = source()
+    const entry = { size: copy.source.length, content: parseContent(copy) }
     this.#entries.set(key, entry)
     this.#bytes += entry.size
     this.#forgetOldest()

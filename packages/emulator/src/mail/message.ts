@@ -2,15 +2,23 @@ import type { JsonObject } from '@mailgun-smtp/core/headers'
 import { decodeWords } from 'postal-mime'
 import { madeMessageId, stampFields } from './added-headers.ts'
 import type { MessageContent } from './content.ts'
+import { dkimSignatures, signersOf } from './dkim-signature.ts'
+import { writeField } from './field-text.ts'
+import type { DeliveryStatus } from './last-hop.ts'
 import type { MailRoom } from './mail-room.ts'
+import type { Click, Open } from './opens-and-clicks.ts'
 import type { Personalisation } from './personalisation.ts'
 import type { RecipientValues } from './placeholders.ts'
 import { deliveryTime, type DeliveryTime } from './schedule.ts'
 import type { Submission } from './submission.ts'
-import type { Tracking } from './tracking.ts'
+import { trackCopy, type TrackedCopy } from './tracked-copy.ts'
+import { isTracked, type Tracking } from './tracking.ts'
 
-/** What became of a copy: it waits for its time, it is in the recipient's hands, or `dropMessage` ended it. */
-export type MessageState = 'scheduled' | 'delivered' | 'dropped'
+/**
+ * What became of a copy: it waits for its time, it is in the recipient's hands, the recipient's server did not get it, or
+ * `dropMessage` ended it.
+ */
+export type MessageState = 'scheduled' | 'delivered' | 'failed' | 'dropped'
 
 /** What one recipient gets: with recipient variables a copy of their own, else the message as it was sent. */
 export interface Message {
@@ -21,20 +29,26 @@ export interface Message {
   readonly state: MessageState
   /** Undefined if the message asks for no time, or is dropped. */
   readonly scheduledFor: Date | undefined
-  /** When Mailgun stops trying: `deliverWithin` after the scheduled time. Here delivery never fails. */
+  /** When Mailgun stops trying: `deliverWithin` after the scheduled time. Here nothing is tried twice. */
   readonly expiresAt: Date | undefined
   /** Undefined until then. */
   readonly deliveredAt: Date | undefined
+  /** How it went to the recipient's server; undefined until then, and if it is dropped. */
+  readonly deliveryStatus: DeliveryStatus | undefined
   /** With angle brackets: the submission's, or the one that Mailgun makes. */
   readonly messageId: string
-  /** What Mailgun tracks. The emulator itself puts in no pixel and rewrites no link. */
+  /** What is tracked: where clicks are, the copy's links are rewritten; where opens are, it has a pixel. */
   readonly tracking: Tracking
+  /** When its pixel was loaded, in order. */
+  readonly opens: readonly Open[]
+  /** When which of its tracked links were followed, in order. */
+  readonly clicks: readonly Click[]
   /** Decoded, as all header texts here. */
   readonly subject: string
   readonly from: string
   /** The To header; in a personalised copy the recipient alone. */
   readonly to: string
-  /** Unfolded, as delivered: with this recipient's values and what Mailgun adds, without what it takes out. */
+  /** Unfolded, as delivered: with this recipient's values and what Mailgun adds, without what it takes out; signed. */
   readonly headers: readonly (readonly [name: string, value: string])[]
   /** This recipient's own variables. */
   readonly variables: JsonObject
@@ -52,6 +66,7 @@ export interface CopySource {
   readonly room: MailRoom
   readonly personalisation: () => Personalisation
   readonly tracking: () => Tracking
+  readonly lastHop: (recipient: string) => DeliveryStatus
 }
 
 /** One recipient's copy of a submission, worked out when it is looked at. */
@@ -60,6 +75,8 @@ export class Copy implements Message {
   readonly recipient: string
   readonly #source: CopySource
   #headers: Message['headers'] | undefined
+  #fields: Message['headers'] | undefined
+  #signatures: readonly string[] | undefined
   #values: RecipientValues | undefined
   #time: DeliveryTime | undefined
 
@@ -75,7 +92,8 @@ export class Copy implements Message {
 
   get state(): MessageState {
     if (this.submission.options.dropMessage === true) return 'dropped'
-    return this.dueAt > this.#source.room.clock.now().getTime() ? 'scheduled' : 'delivered'
+    if (this.dueAt > this.#source.room.clock.now().getTime()) return 'scheduled'
+    return this.#lastHop.failure === undefined ? 'delivered' : 'failed'
   }
 
   /** When it is delivered unless it is dropped, in milliseconds since 1970. */
@@ -97,6 +115,11 @@ export class Copy implements Message {
     return this.state === 'delivered' ? new Date(this.dueAt) : undefined
   }
 
+  get deliveryStatus(): DeliveryStatus | undefined {
+    const { state } = this
+    return state === 'delivered' || state === 'failed' ? this.#lastHop : undefined
+  }
+
   get messageId(): string {
     return this.submission.messageId ?? madeMessageId(this.submission)
   }
@@ -105,21 +128,37 @@ export class Copy implements Message {
     return this.#source.tracking()
   }
 
+  get opens(): readonly Open[] {
+    return this.#source.room.opensAndClicks.opens(this.id)
+  }
+
+  get clicks(): readonly Click[] {
+    return this.#source.room.opensAndClicks.clicks(this.id)
+  }
+
+  /** Where its tracked link at this place leads, from 0. */
+  urlAt(link: number): string | undefined {
+    return this.#tracked.links[link]?.url
+  }
+
   get headers(): Message['headers'] {
-    this.#headers ??= this.#personalisation.fieldsOf(this.#recipientValues, this.#added)
+    this.#headers ??= [
+      ...this.#sign(() => this.#unsignedSource).map((value) => ['DKIM-Signature', value] as const),
+      ...this.#unsignedFields,
+    ]
     return this.#headers
   }
 
   get subject(): string {
-    return headerText(this.headers, 'subject')
+    return headerText(this.#unsignedFields, 'subject')
   }
 
   get from(): string {
-    return headerText(this.headers, 'from')
+    return headerText(this.#unsignedFields, 'from')
   }
 
   get to(): string {
-    return headerText(this.headers, 'to')
+    return headerText(this.#unsignedFields, 'to')
   }
 
   get variables(): JsonObject {
@@ -131,13 +170,51 @@ export class Copy implements Message {
   }
 
   get raw(): Buffer {
-    return this.#personalisation.sourceOf(this.#recipientValues, this.#added)
+    const unsigned = this.#unsignedSource
+    const signatures = this.#sign(() => unsigned).map((value) =>
+      writeField('DKIM-Signature', value),
+    )
+    return Buffer.concat([Buffer.from(signatures.join('')), unsigned])
   }
 
   load(): Promise<MessageContent> {
-    // Without recipient variables all copies share one body.
-    const key = this.#personalisation.isPersonalised ? this.id : this.submission.id
-    return this.#source.room.cache.read(key, () => this.raw)
+    // Without recipient variables and tracking all copies share one body.
+    const isOwn = this.#personalisation.isPersonalised || isTracked(this.tracking)
+    return this.#source.room.cache.read(isOwn ? this.id : this.submission.id, () => this.#tracked)
+  }
+
+  get #unsignedFields(): Message['headers'] {
+    this.#fields ??= this.#personalisation.fieldsOf(this.#recipientValues, this.#added)
+    return this.#fields
+  }
+
+  get #unsignedSource(): Buffer {
+    return this.#tracked.source
+  }
+
+  get #tracked(): TrackedCopy {
+    const { id, submission, tracking } = this
+    const source = this.#personalisation.sourceOf(this.#recipientValues, this.#added)
+    if (!isTracked(tracking)) return { source, links: [], pixel: undefined }
+    const { addresses } = this.#source.room
+    return trackCopy(source, tracking, {
+      link: (link) => addresses.make('c', submission.domain, { copyId: id, link }),
+      pixel: () => addresses.make('o', submission.domain, { copyId: id, link: 0 }),
+    })
+  }
+
+  get #lastHop(): DeliveryStatus {
+    return this.#source.lastHop(this.recipient)
+  }
+
+  /** Only who looks at the header or the source pays for it. */
+  #sign(unsigned: () => Buffer): readonly string[] {
+    if (!this.#signatures) {
+      const { submission, room } = this.#source
+      const signers = signersOf(submission, room.sending(submission.domain)?.dkim ?? true)
+      this.#signatures = dkimSignatures(unsigned(), signers, new Date(this.dueAt))
+    }
+    return this.#signatures
   }
 
   get #deliveryTime(): DeliveryTime {

@@ -40,8 +40,12 @@ export function bodyTexts(raw: Buffer): BodyTexts {
   return { ...(text !== undefined && { text }), ...(html !== undefined && { html }) }
 }
 
-function isHtml({ header }: TextPart): boolean {
+export function isHtml({ header }: TextPart): boolean {
   return /^text\/html\b/i.test(headerValue(header, 'content-type') ?? '')
+}
+
+export function isPlainText({ header }: TextPart): boolean {
+  return /^text\/plain\b/i.test(headerValue(header, 'content-type') ?? 'text/plain')
 }
 
 function collect(raw: Buffer, start: number, end: number, depth: number, found: TextPart[]): void {

@@ -6,6 +6,7 @@ import { openContainer, type Container } from './container.ts'
 import type { Diagnostic } from './diagnostic.ts'
 import { findIn } from './findings.ts'
 import { scanHeaders, type HeaderBlock } from './header-block.ts'
+import { lastHop, type DeliveryStatus } from './last-hop.ts'
 import { domainOf } from './mail-address.ts'
 import type { MailRoom } from './mail-room.ts'
 import { Copy, headerText, type Message } from './message.ts'
@@ -176,12 +177,20 @@ export class ReceivedSubmission implements Submission {
         room: this.#room,
         personalisation: () => this.#personalise(),
         tracking: () => this.#decideTracking(),
+        lastHop: (recipient: string) => this.#lastHop(recipient),
       }
       work.messages = this.envelope.to.map(
         (recipient, at) => new Copy(`${this.id}-${at + 1}`, recipient, source),
       )
     }
     return work.messages
+  }
+
+  /** The recipients whose servers take their copy, sooner or later. */
+  get reachable(): readonly string[] {
+    const { to } = this.envelope
+    const failed = new Set(to.filter((recipient) => this.#lastHop(recipient).failure))
+    return failed.size === 0 ? to : to.filter((recipient) => !failed.has(recipient))
   }
 
   /** Lets go of what was worked out; it will be again when it is asked for. */
@@ -208,6 +217,11 @@ export class ReceivedSubmission implements Submission {
     const work = this.#work
     work.read ??= readMail(work.blocks, work.container)
     return work.read
+  }
+
+  #lastHop(recipient: string): DeliveryStatus {
+    const { sending, mx } = this.#room
+    return lastHop(recipient, { options: this.options, sending: sending(this.domain), mx })
   }
 
   #decideTracking(): Tracking {

@@ -19,8 +19,8 @@ export function transferFields(part: TextPart): string {
 }
 
 /** A rewritten text as the body of its part. */
-export function encodeBody(part: TextPart, text: string): string {
-  const bytes = Buffer.from(text)
+export function encodeBody(part: TextPart, text: string | Buffer): string {
+  const bytes = typeof text === 'string' ? Buffer.from(text) : text
   if (part.encoding !== 'base64') return encodeQuotedPrintable(bytes)
   // Before a boundary the line end is the boundary's; at the end of a message there is none yet.
   return encodeBase64(bytes) + (part.start === 0 ? '\r\n' : '')

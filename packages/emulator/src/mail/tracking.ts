@@ -18,6 +18,11 @@ export interface Tracking {
   readonly pixel?: 'top' | 'bottom'
 }
 
+/** Whether anything is. */
+export function isTracked({ opens, clicks }: Tracking): boolean {
+  return opens || clicks !== false
+}
+
 /**
  * Message over domain is documented. That `trackOpens` and `trackClicks` count more than `track` is unknown: the
  * narrower word wins here, and `tracking-contradiction` tells of it.

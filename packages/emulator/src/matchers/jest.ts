@@ -1,10 +1,24 @@
 /** For `expect.extend(mailMatchers)` in a setup file of Jest. */
-import { matchers, type MailMatchers } from '@mailgun-smtp/core/matchers'
+import {
+  mailSnapshot,
+  mailSnapshotMatchers,
+  matchers,
+  type MailMatchers,
+  type MailSnapshotMatchers,
+  type MailSnapshotSettings,
+} from '@mailgun-smtp/core/matchers'
 
 declare global {
   namespace jest {
-    interface Matchers<R, T> extends MailMatchers {}
+    interface Matchers<R, T> extends MailMatchers, MailSnapshotMatchers {}
   }
 }
 
-export { matchers as mailMatchers, type MailMatchers }
+export {
+  mailSnapshot,
+  mailSnapshotMatchers,
+  matchers as mailMatchers,
+  type MailMatchers,
+  type MailSnapshotMatchers,
+  type MailSnapshotSettings,
+}

@@ -1,2 +1,7 @@
 /** The matchers as assertions for `node:test`: `assertMail.toHaveTag(message, 'welcome')`. */
-export { assertMail, type MailAssertions } from '@mailgun-smtp/core/matchers'
+export {
+  assertMail,
+  mailSnapshot,
+  type MailAssertions,
+  type MailSnapshotSettings,
+} from '@mailgun-smtp/core/matchers'

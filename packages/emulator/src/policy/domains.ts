@@ -1,3 +1,4 @@
+import type { DomainSending } from '../mail/domain-sending.ts'
 import type { DomainTracking } from '../mail/tracking.ts'
 import type { Login } from '../smtp/authentication.ts'
 import type { Rate } from './rate-limiter.ts'
@@ -17,7 +18,7 @@ export type DomainState =
   | 'probation'
 
 /** A sending domain. */
-export interface DomainOptions {
+export interface DomainOptions extends DomainSending {
   readonly name: string
   /** Default: `'active'`. */
   readonly state?: DomainState | undefined

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Submission } from '../mail/submission.ts'
+import type { ReceivedSubmission } from '../mail/submission.ts'
 import type { Login } from '../smtp/authentication.ts'
 import { replies } from '../smtp/replies.ts'
 import type { Reply } from '../smtp/reply.ts'
@@ -20,8 +20,8 @@ export interface JudgeSettings {
   readonly perConnection: Rate
   /** Where accepted mail goes; `read` keeps nothing. */
   readonly inbox: {
-    read(delivery: Delivery): Submission
-    add(delivery: Delivery): Submission
+    read(delivery: Delivery): ReceivedSubmission
+    add(delivery: Delivery): ReceivedSubmission
   }
 }
 
@@ -75,7 +75,7 @@ export class Judge implements SessionPolicy {
     const submission = this.#settings.inbox.add(delivery)
     // Mailgun makes a Message-ID for a message that came without.
     const messageId = submission.messageId ?? submission.messages[0]?.messageId
-    return { id: submission.id, messageId }
+    return { id: submission.id, messageId, recipients: submission.reachable }
   }
 
   #refuseMessage(delivery: Delivery): Reply | undefined {

@@ -50,7 +50,7 @@ export function endMessage(
   }
   const entered = host.ledger.enter({
     messageId: kept.messageId,
-    recipients: envelope.to,
+    recipients: kept.recipients,
     submissionId: kept.id,
     sessionId: session.id,
   })

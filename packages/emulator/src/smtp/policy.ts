@@ -21,10 +21,12 @@ export interface Delivery {
   readonly session: SessionInfo
 }
 
-/** By what a message that was kept is known. */
+/** By what a message that was kept is known, and whom it reaches. */
 export interface KeptMessage {
   readonly id: string
   readonly messageId: string | undefined
+  /** Without those whose servers it cannot be handed to. */
+  readonly recipients: readonly string[]
 }
 
 /** The judge of a session: each question is answered with a refusal, or `undefined` to go on. */

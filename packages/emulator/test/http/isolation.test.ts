@@ -33,7 +33,7 @@ describe('the HTML of a mail', () => {
     const { headers } = await fetch(`${messageUrl}/html`)
 
     expect(headers.get('content-security-policy')).toBe(
-      "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action 'none'",
+      `sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data: ${emulator.httpUrl}/o/; base-uri 'none'; form-action 'none'`,
     )
     expect(headers.get('content-type')).toBe('text/html; charset=utf-8')
     expect(headers.get('cross-origin-resource-policy')).toBe('same-origin')

@@ -62,7 +62,7 @@ describe('GET /wait', () => {
   test.each([
     ['?tags=news', "There is no 'tags' to wait for"],
     ['?timeout=soon', 'timeout is milliseconds, 0 to 60000.'],
-    ['?state=lost', 'state is one of scheduled, delivered, dropped, any.'],
+    ['?state=lost', 'state is one of scheduled, delivered, failed, dropped, any.'],
     ['?timeout=60001', 'timeout is milliseconds, 0 to 60000.'],
   ])('refuses %s', async (query, sentence) => {
     expect(await ask(emulator, 'GET', `/wait${query}`)).toMatchObject({

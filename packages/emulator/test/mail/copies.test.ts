@@ -247,7 +247,9 @@ describe('a placeholder that nothing is put in place of', () => {
       ['%recipient_email%', '%recipient_name%'],
       ['%recipient_email%', '%recipient_name%'],
     ])
-    expect(copies[0]?.raw.toString()).toMatch(/^Received: [^]*\r\nFrom: [^]*%recipient_name%/)
+    expect(copies[0]?.raw.toString()).toMatch(
+      /^DKIM-Signature: [^]*\r\nReceived: [^]*\r\nFrom: [^]*%recipient_name%/,
+    )
     expect(copies[0]?.load()).toBe(copies[1]?.load())
   })
 })

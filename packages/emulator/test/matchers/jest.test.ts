@@ -1,10 +1,15 @@
 import { expect as jestExpect } from 'expect'
 import { expect, test } from 'vitest'
-import { mailMatchers, type MailMatchers } from '../../src/matchers/jest.ts'
+import {
+  mailMatchers,
+  mailSnapshotMatchers,
+  type MailMatchers,
+  type MailSnapshotMatchers,
+} from '../../src/matchers/jest.ts'
 import { batch, openEmulator } from './open-emulator.ts'
 
 declare module 'expect' {
-  interface Matchers<R, T> extends MailMatchers {}
+  interface Matchers<R, T> extends MailMatchers, MailSnapshotMatchers {}
 }
 
 test("Jest's expect takes the matchers", async () => {
@@ -24,4 +29,29 @@ test("Jest's expect takes the matchers", async () => {
   await expect(jestExpect(message).not.toHaveLink(/for=Ada/)).rejects.toThrow(
     'Expected the mail not to have the link /for=Ada/.',
   )
+})
+
+test("Jest's expect takes the matcher of snapshots, made of jest-snapshot's", async () => {
+  const { emulator, send } = await openEmulator()
+  await send(batch)
+  const [ada, alan] = emulator.messages
+  // As jest-snapshot's: it keeps what it sees first, by the test's name and the hint, in the matcher's own state.
+  const kept = new Map<string, unknown>()
+  const matcher = mailSnapshotMatchers(function (
+    this: { readonly currentTestName?: string },
+    text,
+    hint = '',
+  ) {
+    const name = `${this.currentTestName}: ${hint}`
+    if (!kept.has(name)) kept.set(name, text)
+    return { pass: kept.get(name) === text, message: () => `${name} is another` }
+  })
+
+  jestExpect.extend(matcher)
+  jestExpect.setState({ currentTestName: 'a mail' })
+
+  await jestExpect(ada).toMatchMailSnapshot()
+  await jestExpect(alan).toMatchMailSnapshot({ hint: 'Alan' })
+  await jestExpect(alan).toMatchMailSnapshot({ hint: 'Alan' })
+  await expect(jestExpect(alan).toMatchMailSnapshot()).rejects.toThrow('a mail:  is another')
 })

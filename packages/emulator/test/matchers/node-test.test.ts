@@ -1,6 +1,6 @@
 import { AssertionError } from 'node:assert'
 import { expect, test } from 'vitest'
-import { assertMail } from '../../src/matchers/node-test.ts'
+import { assertMail, mailSnapshot } from '../../src/matchers/node-test.ts'
 import { batch, openEmulator } from './open-emulator.ts'
 
 test('assertions throw what node:test shows as a failure', async () => {
@@ -13,6 +13,7 @@ test('assertions throw what node:test shows as a failure', async () => {
   assertMail.toHaveTag(message, 'reset')
   await assertMail.toReceive(emulator, { to: 'alan@example.com' })
   await assertMail.toHaveLink(message, /for=Ada/)
+  expect(await mailSnapshot(message)).toContain('Subject: Reset for Ada\n')
   expect(() => assertMail.toBeTestMode(message)).toThrow(AssertionError)
   await expect(assertMail.toHaveLink(message, /unsubscribe/)).rejects.toThrow(AssertionError)
 })

@@ -63,7 +63,7 @@ function converse(cuts: readonly number[]): unknown {
         message: () => undefined,
         accept: ({ envelope, raw }) => {
           kept.push({ envelope, raw: raw.toString() })
-          return { id: '1', messageId: undefined }
+          return { id: '1', messageId: undefined, recipients: envelope.to }
         },
       },
       faults: new FaultPlan(),

@@ -52,7 +52,7 @@ export async function openSmtp(
     accept: (delivery) => {
       kept.push(delivery)
       const [, messageId] = /^Message-ID: (.*)\r$/m.exec(delivery.raw.toString()) ?? []
-      return { id: String(kept.length), messageId }
+      return { id: String(kept.length), messageId, recipients: delivery.envelope.to }
     },
     ...setup.policy,
   }

@@ -1,8 +1,10 @@
 import type { JSX, RefObject } from 'preact'
+import { activityText, followed } from '../activity.ts'
 import { splitAddress } from '../address.ts'
 import { type Attachment, type Copy, partUrl, type SubmissionDetail } from '../api.ts'
 import { byteSize } from '../byte-size.ts'
 import { distance, dueTime, fullTime } from '../clock.ts'
+import { hopText, isRemarkable } from '../last-hop.ts'
 import { formatRoute } from '../route.ts'
 import { Icon } from './icon.tsx'
 
@@ -33,7 +35,7 @@ export function MessageHead(props: MessageHeadProps): JSX.Element {
         <Person role="From" header={submission.from || submission.envelope.from} />
         <Person role="To" header={copy?.to || submission.to || submission.envelope.to.join(', ')} />
       </dl>
-      <Facts submission={submission} />
+      <Facts submission={submission} copy={copy} />
       {copy && attachments.length > 0 && <Attachments copyId={copy.id} attachments={attachments} />}
     </header>
   )
@@ -53,9 +55,16 @@ function Person({ role, header }: { readonly role: string; readonly header: stri
 }
 
 /** What Mailgun would make of it, in chips. */
-function Facts({ submission }: { readonly submission: SubmissionDetail }): JSX.Element | null {
+function Facts({
+  submission,
+  copy,
+}: Omit<MessageHeadProps, 'attachments' | 'heading'>): JSX.Element | null {
   const { tags, deliverBy, testMode, problems } = submission
-  if (tags.length === 0 && deliverBy === null && !testMode && problems.length === 0) return null
+  const hop = copy?.deliveryStatus
+  const shownHop = hop && isRemarkable(hop) ? hop : undefined
+  const isPlain = tags.length === 0 && deliverBy === null && !testMode && problems.length === 0
+  const activity = copy ? activityText(copy) : ''
+  if (isPlain && !shownHop && activity === '') return null
 
   return (
     <ul class="chips">
@@ -68,6 +77,17 @@ function Facts({ submission }: { readonly submission: SubmissionDetail }): JSX.E
             <Icon name="warning" />
             {problems.length === 1 ? '1 problem' : `${problems.length} problems`}
           </a>
+        </li>
+      )}
+      {shownHop && (
+        <li class="chip chip-problem" title={`to ${shownHop.mxHost}`}>
+          <Icon name="warning" />
+          {hopText(shownHop)}
+        </li>
+      )}
+      {copy && activity !== '' && (
+        <li class="chip" title={followed(copy).join('\n')}>
+          {activity}
         </li>
       )}
       {testMode && <li class="chip chip-test">test mode, not delivered</li>}

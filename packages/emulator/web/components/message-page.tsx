@@ -1,5 +1,6 @@
 import type { JSX } from 'preact'
 import { useEffect } from 'preact/hooks'
+import type { Activity } from '../use-inbox.ts'
 import { formatRoute } from '../route.ts'
 import { type OpenRoute, useOpened } from '../use-opened.ts'
 import { Failure } from './failure.tsx'
@@ -8,11 +9,12 @@ import { MessageView } from './message-view.tsx'
 
 export interface MessagePageProps {
   readonly route: OpenRoute
+  readonly activity: Activity | undefined
   readonly onOpened: (submissionId: string) => void
 }
 
-export function MessagePage({ route, onOpened }: MessagePageProps): JSX.Element {
-  const opened = useOpened(route)
+export function MessagePage({ route, activity, onOpened }: MessagePageProps): JSX.Element {
+  const opened = useOpened(route, activity)
   const submissionId = opened.state === 'ready' ? opened.value.submission.id : undefined
 
   useEffect(() => {

@@ -1,6 +1,8 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
+import { activityText, followed } from '../activity.ts'
 import type { Copy, Json, SubmissionDetail } from '../api.ts'
+import { hopText, isRemarkable } from '../last-hop.ts'
 import { formatRoute } from '../route.ts'
 import { variableColumns } from '../variable-columns.ts'
 
@@ -19,6 +21,10 @@ export function RecipientTable({ submission, current }: RecipientTableProps): JS
   const columns = variableColumns(copies)
   const hasVariables = copies.some(({ variables }) => Object.keys(variables).length > 0)
   const hasUnreplaced = copies.some(({ unreplaced }) => unreplaced.length > 0)
+  const hasHops = copies.some(
+    ({ deliveryStatus }) => deliveryStatus && isRemarkable(deliveryStatus),
+  )
+  const hasActivity = copies.some((copy) => activityText(copy) !== '')
   const shown = copies.filter((copy) => mentions(copy, filter.toLowerCase()))
 
   return (
@@ -39,6 +45,8 @@ export function RecipientTable({ submission, current }: RecipientTableProps): JS
           <thead>
             <tr>
               <th scope="col">Recipient</th>
+              {hasHops && <th scope="col">Last hop</th>}
+              {hasActivity && <th scope="col">Activity</th>}
               {hasUnreplaced && <th scope="col">Left unreplaced</th>}
               {columns.map((name) => (
                 <th scope="col" key={name}>
@@ -56,6 +64,8 @@ export function RecipientTable({ submission, current }: RecipientTableProps): JS
                     {copy.recipient}
                   </a>
                 </th>
+                {hasHops && <td>{copy.deliveryStatus && hopText(copy.deliveryStatus)}</td>}
+                {hasActivity && <td title={followed(copy).join('\n')}>{activityText(copy)}</td>}
                 {hasUnreplaced && (
                   <td title={copy.unreplaced.join(' ')}>
                     <Unreplaced tokens={copy.unreplaced} />

@@ -3,7 +3,18 @@ import type { Copy, JsonObject } from '../api.ts'
 import { variableColumns } from '../variable-columns.ts'
 
 function copy(variables: JsonObject): Copy {
-  return { id: 'c', recipient: 'a@b', to: 'a@b', subject: '', variables, unreplaced: [] }
+  return {
+    id: 'c',
+    recipient: 'a@b',
+    to: 'a@b',
+    subject: '',
+    state: 'delivered',
+    deliveryStatus: null,
+    opens: [],
+    clicks: [],
+    variables,
+    unreplaced: [],
+  }
 }
 
 it('gives each variable of any recipient a column', () => {

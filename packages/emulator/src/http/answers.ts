@@ -1,0 +1,225 @@
+/** What the API answers, as JSON. The server writes these, and the client hands them out. */
+import type { HeaderProblem, Json, JsonObject } from '@mailgun-smtp/core/headers'
+import type { Fault } from '../faults/fault.ts'
+import type { Diagnostic } from '../mail/diagnostic.ts'
+import type { DeliveryStatus } from '../mail/last-hop.ts'
+import type { MessageState } from '../mail/message.ts'
+import type { Click, Open } from '../mail/opens-and-clicks.ts'
+import type { TrackedLink } from '../mail/tracked-copy.ts'
+import type { Tracking } from '../mail/tracking.ts'
+import type { LedgerEntry } from '../records/ledger.ts'
+import type { SessionRecord } from '../records/transcript.ts'
+import type { SessionInfo } from '../smtp/policy.ts'
+
+/** A value as it comes out of JSON: dates are texts, in ISO 8601. */
+export type AsJson<Value> = Value extends Date
+  ? string
+  : Value extends object
+    ? { readonly [Key in keyof Value]: AsJson<Value[Key]> }
+    : Value
+
+/** What an emulator tells of itself. */
+export interface EmulatorSummary {
+  readonly version: string
+  readonly host: string
+  /** SMTP with STARTTLS. */
+  readonly port: number
+  /** SMTP with implicit TLS. */
+  readonly securePort: number | null
+  readonly httpUrl: string
+  readonly domains: readonly string[]
+  /** The first login. */
+  readonly user: string
+}
+
+/** A submission in the list. */
+export interface SubmissionSummary {
+  readonly id: string
+  readonly receivedAt: string
+  /** Decoded, as `to` and `subject`. */
+  readonly from: string
+  readonly to: string
+  readonly subject: string
+  readonly envelope: { readonly from: string; readonly to: readonly string[] }
+  readonly messageId: string | null
+  /** In bytes, as received. */
+  readonly size: number
+  readonly tags: readonly string[]
+  /** `dropMessage` is set. */
+  readonly testMode: boolean
+  readonly deliverBy: string | null
+  readonly copies: number
+  /** It has recipient variables. */
+  readonly personalised: boolean
+  readonly problems: number
+}
+
+/** Newest first. */
+export interface SubmissionList {
+  readonly submissions: readonly SubmissionSummary[]
+}
+
+/** One of Mailgun's options: as received and as read. */
+export interface OptionSummary {
+  readonly option: string
+  readonly header: string
+  /** Once for each time that the header stands there. */
+  readonly received: readonly string[]
+  readonly value: Json
+}
+
+/** A submission, and what became of it. */
+export interface SubmissionDetail extends Omit<SubmissionSummary, 'problems'> {
+  readonly options: readonly OptionSummary[]
+  readonly problems: readonly HeaderProblem[]
+  readonly diagnostics: readonly Diagnostic[]
+  readonly headers: readonly (readonly [name: string, value: string])[]
+  readonly session: SessionInfo
+  /** One for each recipient. */
+  readonly messages: readonly CopySummary[]
+}
+
+/** One recipient's copy beside the others of its submission. */
+export interface CopySummary {
+  readonly id: string
+  readonly recipient: string
+  readonly to: string
+  readonly subject: string
+  readonly state: MessageState
+  readonly deliveryStatus: DeliveryStatus | null
+  readonly tracking: Tracking
+  readonly opens: readonly AsJson<Open>[]
+  readonly clicks: readonly AsJson<Click>[]
+  readonly variables: JsonObject
+  readonly unreplaced: readonly string[]
+}
+
+/** A message in the list. */
+export interface MessageSummary {
+  readonly id: string
+  readonly submissionId: string
+  readonly recipient: string
+  /** Decoded, as `from` and `subject`. */
+  readonly to: string
+  readonly from: string
+  readonly subject: string
+  readonly state: MessageState
+  readonly scheduledFor: string | null
+  readonly deliveredAt: string | null
+  readonly deliveryStatus: DeliveryStatus | null
+}
+
+/** Newest first. */
+export interface MessageList {
+  readonly messages: readonly MessageSummary[]
+}
+
+/** What one recipient reads. */
+export interface MessageDetail extends MessageSummary {
+  readonly date: string
+  readonly tracking: Tracking
+  /** When its pixel was loaded, in order. */
+  readonly opens: readonly AsJson<Open>[]
+  /** When which of its tracked links were followed, in order. */
+  readonly clicks: readonly AsJson<Click>[]
+  /** Unfolded, as delivered. */
+  readonly headers: readonly (readonly [name: string, value: string])[]
+  /** Empty if there is no plain text. */
+  readonly text: string
+  readonly html: string | null
+  readonly hasHtml: boolean
+  /** The addresses that the HTML links to, then those in the text, each once, in order. */
+  readonly links: readonly string[]
+  /** Those of the links that were rewritten, with the addresses that the recipient follows. */
+  readonly trackedLinks: readonly TrackedLink[]
+  /** The address of the pixel that tells of an open. */
+  readonly pixel: string | null
+  /** What may be a one-time code, each once, in order: 4 to 8 digits that stand alone. */
+  readonly codes: readonly string[]
+  readonly attachments: readonly AttachmentSummary[]
+  /** This recipient's own. */
+  readonly variables: JsonObject
+  /** Placeholders that the recipient would read as they stand. */
+  readonly unreplaced: readonly string[]
+}
+
+/** A file that came with a message. */
+export interface AttachmentSummary {
+  /** Its place among them, from 0. */
+  readonly n: number
+  readonly filename: string | null
+  readonly contentType: string
+  /** In bytes, decoded. */
+  readonly size: number
+}
+
+/** Who got how many copies of what, oldest first. */
+export interface LedgerSummary {
+  readonly count: number
+  readonly copies: readonly AsJson<LedgerEntry>[]
+  /** Copies of before that are no longer counted. */
+  readonly forgotten: number
+}
+
+/** A conversation in the list. */
+export interface SessionSummary {
+  readonly id: string
+  readonly port: SessionRecord['port']
+  readonly openedAt: string
+  readonly closedAt: string | null
+  readonly user: string | null
+  /** The TLS version. */
+  readonly tls: string | null
+  readonly lines: number
+}
+
+/** Newest first. */
+export interface SessionList {
+  readonly sessions: readonly SessionSummary[]
+  /** How many of before are no longer kept. */
+  readonly forgotten: number
+}
+
+/** A conversation line by line, without password and body. */
+export type SessionDetail = AsJson<SessionRecord>
+
+/** When a fault strikes: the next n times, every nth time, by chance from 0 to 1, or always. */
+export type FaultSelection =
+  | { readonly next: number }
+  | { readonly every: number }
+  | { readonly chance: number }
+  | 'always'
+
+/** A fault that is called up. */
+export interface FaultEntry {
+  readonly fault: Fault
+  /** Default: `{ next: 1 }`. */
+  readonly select?: FaultSelection | undefined
+}
+
+/** A fault that may still strike. */
+export interface FaultSummary {
+  readonly fault: Fault
+  /** `'when'` for one that the emulator's own programme called up by a function. */
+  readonly select: FaultSelection | 'when'
+  /** How often it has struck. */
+  readonly fired: number
+}
+
+/** In the order in which they were called up. */
+export interface FaultList {
+  readonly faults: readonly FaultSummary[]
+}
+
+/** The time that the emulator lives in. */
+export interface ClockSummary {
+  readonly clock: 'virtual' | 'real'
+  readonly now: string
+}
+
+/** An answer that is no success. */
+export interface Refusal {
+  readonly message: string
+  /** Nothing came in time: that, and not that there is no such thing. */
+  readonly timedOut?: true
+}
