@@ -8,6 +8,8 @@ import type {
 import type { Readable } from 'node:stream'
 import { refuseDisguises } from './disguises.ts'
 import { MailgunError } from './errors.ts'
+import { bodyOpener } from './body.ts'
+import { followerOf } from './delivery/progress.ts'
 import { toDeliveryError, type SendContext } from './failure.ts'
 import { headerEntries } from './header-entries.ts'
 import { seal, type Sealed } from './header-block.ts'
@@ -18,7 +20,6 @@ import { mergeOptions } from './merge.ts'
 import { refuse, refuseEndlessAddresses, type MailgunMessage } from './message.ts'
 import type { MailgunOptions } from './options.ts'
 import { copyParts } from './parts.ts'
-import { inPieces } from './pieces.ts'
 import { once } from './process-wide.ts'
 import { scopeLayers } from './scope.ts'
 
@@ -100,9 +101,18 @@ function wrapSend<Info>(transporter: Transporter<Info>): void {
       // No entry: a plugin replaced the message object, so nothing vouches for it.
       seal(mail as MailMessage, messages.get(mail) ?? { options: {}, headers: {} })
       const { message } = mail
-      const createReadStream = message.createReadStream.bind(message)
+      const progress = followerOf(mail.data.signal)
+      const open = bodyOpener(message)
       // A pool sends again by itself only while nothing was written: the newest stream is the one that counts.
-      message.createReadStream = (options) => (body = inPieces(createReadStream(options), message))
+      message.createReadStream = () => {
+        body = open(progress?.beforeDot)
+        if (progress) {
+          progress.loggedIn(message.getEnvelope())
+          body.once('resume', () => progress.bodyBegun())
+          body.once('end', () => progress.bodyEnded())
+        }
+        return body
+      }
     } catch (error) {
       setImmediate(() => callback(asError(error)))
       return

@@ -1,12 +1,15 @@
-import type { SMTPTransportOptions } from 'nodemailer'
+import type { SMTPPoolOptions, SMTPTransportOptions } from 'nodemailer'
 import type { ConnectionOptions } from 'node:tls'
+import { resolveDeadlines, type ResolvedDeadlines } from './delivery/deadlines.ts'
+import { mailerSettingKinds, type MailerSettings } from './delivery/settings.ts'
 import { ConfigError } from './errors.ts'
 import { isPlainObject } from './json.ts'
 import type { MessageDefaults } from './message.ts'
+import type { Port } from './delivery/port-rota.ts'
 import { defaultPort, isLoopback, ports, regions, type Region } from './regions.ts'
 
-/** How to reach and log in to Mailgun. */
-export interface MailgunConfig {
+/** How to reach and log in to Mailgun, and how messages are handed over. */
+export interface MailgunConfig extends MailerSettings {
   /** An SMTP login of the sending domain, such as `postmaster@mg.example.com`; not the account's API key. */
   readonly auth: { readonly user: string; readonly pass: string }
   /** The region the domain was made in. Default `'us'`. */
@@ -15,6 +18,8 @@ export interface MailgunConfig {
   readonly host?: string | undefined
   /** 25, 465, 587 (default) or 2525. Another port needs `host` and `secure`. */
   readonly port?: number | undefined
+  /** Ports to try, in this order, when the port cannot be reached: `[2525, 465]`. A message that may have been taken never takes another port. */
+  readonly fallbackPorts?: readonly number[] | undefined
   /** Whether TLS begins with the first byte. It follows from the port: 465 yes, the others by STARTTLS. */
   readonly secure?: boolean | undefined
   /** Whether the hop to Mailgun must be encrypted (the option `requireTls` is the hop from Mailgun on). `false`, plaintext, only to a loopback host. */
@@ -23,7 +28,7 @@ export interface MailgunConfig {
   readonly tls?: ConnectionOptions | undefined
   /** Whether connections are kept and used again. Default `false`: one for each message. */
   readonly pool?: boolean | undefined
-  /** The most connections of the pool. Default 5. */
+  /** The most connections, and messages handed over, at once. Default 5. */
   readonly maxConnections?: number | undefined
   /** The most messages on one connection of the pool. Default 100. */
   readonly maxMessages?: number | undefined
@@ -37,21 +42,25 @@ export interface MailgunConfig {
   readonly disableUrlAccess?: boolean | undefined
 }
 
-const kinds: Readonly<Record<keyof MailgunConfig, 'object' | 'string' | 'number' | 'boolean'>> = {
-  auth: 'object',
-  region: 'string',
-  host: 'string',
-  port: 'number',
-  secure: 'boolean',
-  requireTLS: 'boolean',
-  tls: 'object',
-  pool: 'boolean',
-  maxConnections: 'number',
-  maxMessages: 'number',
-  name: 'string',
-  defaults: 'object',
-  disableFileAccess: 'boolean',
-  disableUrlAccess: 'boolean',
+type Kind = 'object' | 'string' | 'number' | 'boolean'
+
+const kinds: Readonly<Record<keyof MailgunConfig, readonly Kind[]>> = {
+  auth: ['object'],
+  region: ['string'],
+  host: ['string'],
+  port: ['number'],
+  fallbackPorts: ['object'],
+  secure: ['boolean'],
+  requireTLS: ['boolean'],
+  tls: ['object'],
+  pool: ['boolean'],
+  maxConnections: ['number'],
+  maxMessages: ['number'],
+  name: ['string'],
+  defaults: ['object'],
+  disableFileAccess: ['boolean'],
+  disableUrlAccess: ['boolean'],
+  ...mailerSettingKinds,
 }
 
 /**
@@ -59,7 +68,8 @@ const kinds: Readonly<Record<keyof MailgunConfig, 'object' | 'string' | 'number'
  *
  * @throws {ConfigError} if the config cannot lead to an encrypted, verified, logged-in connection.
  */
-export function resolveConfig(config: MailgunConfig): SMTPTransportOptions {
+export function resolveConfig(given: MailgunConfig): SMTPTransportOptions {
+  const config = ownSettings(given)
   checkKinds(config)
   const host = resolveHost(config)
   const { port, secure } = resolvePort(config)
@@ -84,20 +94,45 @@ export function resolveConfig(config: MailgunConfig): SMTPTransportOptions {
     forceAuth: true,
     auth: { user: config.auth.user, pass: config.auth.pass },
     tls: resolveTls(config.tls, loopback),
-    connectionTimeout: 10_000,
-    greetingTimeout: 10_000,
+    ...timeouts(resolveDeadlines(config.deadlines)),
     disableFileAccess: config.disableFileAccess ?? true,
     disableUrlAccess: config.disableUrlAccess ?? true,
     ...pick(config, ['pool', 'maxConnections', 'maxMessages', 'name']),
+    ...(config.pool && kept),
   }
 }
 
-function checkKinds(config: MailgunConfig): void {
+/** One repetition of nodemailer's own, for a kept connection that the server closed meanwhile: the others are the mailer's. */
+const kept: Partial<SMTPPoolOptions> = { maxRequeues: 1 }
+
+/**
+ * The config's own settings: what a prototype was polluted with is none.
+ *
+ * @throws {ConfigError} if it is no plain object.
+ */
+export function ownSettings(config: MailgunConfig): MailgunConfig {
   if (!isPlainObject(config)) {
     throw new ConfigError(
       "The config must be a plain object, such as { auth: { user, pass }, region: 'eu' }, or a URL.",
     )
   }
+  return Object.assign(Object.create(null), config) as MailgunConfig
+}
+
+/** nodemailer's words for the deadlines. The mailer itself ends what drips on: nodemailer sees only silence. */
+function timeouts({ greeting, untilBody, afterDot }: ResolvedDeadlines): SMTPTransportOptions {
+  return {
+    // Of what follows the connection too: the greeting and STARTTLS.
+    // Later than the mailer's own, which says what it was.
+    connectionTimeout: untilBody + 1000,
+    greetingTimeout: greeting,
+    socketTimeout: afterDot,
+    // A server that does not close its side is left after so many milliseconds.
+    socketCloseTimeout: 1000,
+  }
+}
+
+function checkKinds(config: MailgunConfig): void {
   for (const [setting, value] of Object.entries(config)) {
     if (!Object.hasOwn(kinds, setting)) {
       throw new ConfigError(
@@ -105,11 +140,12 @@ function checkKinds(config: MailgunConfig): void {
       )
     }
     if (value === undefined) continue
-    const kind = kinds[setting as keyof MailgunConfig]
+    const allowed = kinds[setting as keyof MailgunConfig]
+    const [kind] = allowed
     if (kind === 'number' && !(Number.isSafeInteger(value) && Number(value) > 0)) {
       throw new ConfigError(`${setting} must be a whole number from 1.`)
     }
-    if (typeof value !== kind || value === null) {
+    if (!allowed.includes(typeof value as Kind) || value === null) {
       throw new ConfigError(`${setting} must be ${kind === 'object' ? 'an' : 'a'} ${kind}.`)
     }
   }
@@ -132,7 +168,7 @@ function resolveHost({ host, region }: MailgunConfig): string {
   return regions[name as Region].host
 }
 
-function resolvePort(config: MailgunConfig): { port: number; secure: boolean } {
+function resolvePort(config: MailgunConfig): Port {
   const port = config.port ?? (config.secure === true ? 465 : defaultPort)
   const known = ports[port]
   if (known) {
@@ -154,6 +190,29 @@ function resolvePort(config: MailgunConfig): { port: number; secure: boolean } {
     )
   }
   return { port, secure: config.secure }
+}
+
+/**
+ * The port of a config and those after it, each with how it begins.
+ *
+ * @throws {ConfigError} if one cannot be meant.
+ */
+export function resolvePorts(given: MailgunConfig): Port[] {
+  const config = ownSettings(given)
+  const first = resolvePort(config)
+  const fallback: unknown = config.fallbackPorts ?? []
+  if (!Array.isArray(fallback))
+    throw new ConfigError('fallbackPorts must be a list, such as [2525, 465].')
+  const others = fallback.map((port: number) => {
+    const known = ports[port]
+    const own = ownSettings({ ...config, port })
+    return resolvePort(Object.assign(own, { secure: known ? undefined : config.secure }))
+  })
+  const all = [first, ...others]
+  if (new Set(all.map(({ port }) => port)).size < all.length) {
+    throw new ConfigError('fallbackPorts must name each port once, and not the first one again.')
+  }
+  return all
 }
 
 function checkLogin({ auth }: MailgunConfig, host: string): void {

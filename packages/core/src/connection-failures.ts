@@ -96,6 +96,20 @@ const failures: readonly FailureRow[] = [
   },
 ]
 
+/** What ends a send when the server's line is no reply. */
+const garbled: ConnectionFailure = {
+  code: 'ERR_MAILGUN_CONNECTION',
+  outcome: 'deferred',
+  fault: 'connection',
+  retryable: true,
+  message:
+    'The server answered with what is no SMTP reply, before the whole message was handed over.',
+  cure: 'Nothing was taken: it is safe to send again.',
+}
+
+// nodemailer names the command whose answer it could not read; of a fault of its own it names none of these.
+const answered = /^(?:MAIL FROM|RCPT TO|DATA)$/
+
 const lost: ConnectionFailure = {
   code: 'ERR_MAILGUN_CONNECTION',
   outcome: 'deferred',
@@ -111,6 +125,9 @@ export function connectionFailure(
   { built, host }: { readonly built: boolean; readonly host: string | undefined },
 ): ConnectionFailure {
   if (!built && error.code !== 'EABORT') return contentFailure
+  if (answered.test(error.command ?? '') && /^E(?:ENVELOPE|MESSAGE)$/.test(error.code ?? '')) {
+    return garbled
+  }
   if (error.code === 'ENOAUTH' || error.code === 'EAUTH') {
     return {
       code: 'ERR_MAILGUN_AUTH',

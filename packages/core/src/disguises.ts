@@ -14,6 +14,7 @@ export function refuseDisguises(message: SendMailOptions): void {
   refuse(message, 'normalizeHeaderKey', 'is not taken: it could rename a header')
   checkHeaders(message.headers, 'headers')
   checkTexts(message)
+  checkLists(message)
   for (const { part, path } of partsOf(message)) {
     refusePart(part, path, 'raw', 'is not taken: it could replace the headers')
     checkPart({ part, path })
@@ -32,7 +33,16 @@ function checkTexts(message: SendMailOptions): void {
       throw invalid(field, 'must be a text')
     }
   }
-  refuseObject(message, 'xMailer', 'xMailer')
+  for (const field of ['xMailer', 'baseBoundary', 'boundaryPrefix']) {
+    refuseNonText(message, field, field)
+  }
+  for (const field of ['subject', 'messageId', 'inReplyTo', 'references', 'date'] as const) {
+    refuseEndlessWords(message[field], field)
+  }
+  // nodemailer takes the blanks out of both, so nothing breaks their lines.
+  for (const field of ['list', 'baseBoundary', 'boundaryPrefix']) {
+    refuseEndlessWords(Reflect.get(message, field), field, false)
+  }
   const { references, date } = message
   for (const id of Array.isArray(references) ? references : [references ?? '']) {
     if (typeof id !== 'string') throw invalid('references', 'must be texts')
@@ -46,11 +56,29 @@ function checkTexts(message: SendMailOptions): void {
   }
 }
 
+function checkLists(message: SendMailOptions): void {
+  for (const field of ['attachments', 'alternatives'] as const) {
+    const list: unknown[] = [message[field] ?? []].flat()
+    list.forEach((part, index) => {
+      if (typeof part !== 'object' || part === null || Array.isArray(part)) {
+        throw invalid(`${field}[${index}]`, 'must be an object with its content')
+      }
+    })
+  }
+}
+
+const partTexts = [
+  'filename',
+  'contentType',
+  'contentDisposition',
+  'contentTransferEncoding',
+  'cid',
+  'method',
+]
+
 // A sole part is the root: its fields become headers of the message, and its addresses recipients.
 function checkPart({ part, path }: Part): void {
-  for (const field of ['contentType', 'contentDisposition', 'contentTransferEncoding', 'cid']) {
-    refuseObject(part, field, `${path}.${field}`)
-  }
+  for (const field of partTexts) refuseNonText(part, field, `${path}.${field}`)
   const headers: unknown = Reflect.get(part, 'headers')
   checkHeaders(headers, `${path}.headers`)
   headerEntries(headers).forEach(({ key }, index) => {
@@ -58,26 +86,66 @@ function checkPart({ part, path }: Part): void {
   })
 }
 
-// nodemailer writes `{ prepared: true, value }` as it is, wherever a header may come from.
-function refuseObject(object: object, field: string, path: string): void {
+// nodemailer writes `{ prepared: true, value }` as it is, wherever a header may come from, and of a function its source.
+function refuseNonText(object: object, field: string, path: string): void {
   const value: unknown = Reflect.get(object, field)
-  if (typeof value === 'object' && value !== null) throw invalid(path, 'must be a text')
+  if (value === undefined || value === null || value === false) return
+  if (typeof value !== 'string') throw invalid(path, 'must be a text')
+  refuseEndlessWords(value, path)
+}
+
+/** A header line has at most 998 characters (RFC 5322 §2.1.1), some of them the name; nodemailer breaks it at blanks only. */
+const longestWord = 900
+
+/** How deep nodemailer's own forms of a header nest, and one more. */
+const maxDepth = 4
+
+function refuseEndlessWords(value: unknown, path: string, keepsBlanks = true, depth = 0): void {
+  if (typeof value === 'string') refuseEndlessWord(value, path, keepsBlanks)
+  if (typeof value !== 'object' || value === null || depth > maxDepth) return
+  for (const [key, inner] of Object.entries(value)) {
+    refuseEndlessWord(key, path, false)
+    refuseEndlessWords(inner, path, keepsBlanks || key === 'comment', depth + 1)
+  }
+}
+
+// Letters beyond ASCII are encoded, in words of their own length.
+function refuseEndlessWord(text: string, path: string, keepsBlanks: boolean): void {
+  if (text.length <= longestWord) return
+  const words = keepsBlanks ? (text.match(/[!-~]+/g) ?? []) : [text]
+  if (!words.some((word) => word.length > longestWord)) return
+  throw invalid(
+    path,
+    `must not hold a word of more than ${longestWord} characters: no header line can carry it`,
+  )
 }
 
 function checkHeaders(headers: unknown, path: string): void {
   headerEntries(headers, path).forEach(({ key, value }, index) => {
     const place = `${path}[${index}]`
-    if (headerKey(key).startsWith('x-mailgun-')) {
+    const name = headerKey(key)
+    if (/^x[-_]mailgun[-_]/.test(name)) {
       throw invalid(place, 'must not be an X-Mailgun- header: options stand in message.mailgun')
     }
+    if (name === 'return-path') {
+      throw invalid(
+        place,
+        'must not be Return-Path: the last server writes it, from envelope.from (RFC 5321 §4.4)',
+      )
+    }
+    refuseEndlessWord(key, place, false)
     checkHeaderValue(value, place)
+    refuseEndlessWords(value, place)
   })
 }
 
-function checkHeaderValue(value: unknown, path: string): void {
+function checkHeaderValue(value: unknown, path: string, depth = 0): void {
+  if (typeof value === 'function' || typeof value === 'symbol' || depth > maxDepth) {
+    throw invalid(path, 'must be a text')
+  }
   if (typeof value !== 'object' || value === null || value instanceof Date) return
   if (Array.isArray(value)) {
-    for (const item of value) checkHeaderValue(item, path)
+    for (const item of value) checkHeaderValue(item, path, depth + 1)
     return
   }
   if (Reflect.get(value, 'prepared')) {

@@ -11,11 +11,20 @@ export type MailgunErrorCode =
   | 'ERR_MAILGUN_ABORTED'
   | 'ERR_MAILGUN_ACCOUNT'
   | 'ERR_MAILGUN_AUTH'
+  | 'ERR_MAILGUN_BATCH_CHANGED'
+  | 'ERR_MAILGUN_BATCH_STOPPED'
   | 'ERR_MAILGUN_CONNECTION'
   | 'ERR_MAILGUN_CONTENT'
+  | 'ERR_MAILGUN_IDEMPOTENCY_MISMATCH'
+  | 'ERR_MAILGUN_IN_FLIGHT'
+  | 'ERR_MAILGUN_QUEUE_FULL'
   | 'ERR_MAILGUN_QUOTA'
+  | 'ERR_MAILGUN_RATE_LIMIT'
   | 'ERR_MAILGUN_RECIPIENT'
   | 'ERR_MAILGUN_REFUSED'
+  | 'ERR_MAILGUN_SHUTDOWN'
+  | 'ERR_MAILGUN_STORE'
+  | 'ERR_MAILGUN_TIMEOUT'
   | 'ERR_MAILGUN_TLS'
   | 'ERR_MAILGUN_UNKNOWN_OUTCOME'
 
@@ -75,6 +84,8 @@ export type InvalidOptionCode =
   | 'ERR_MAILGUN_UNKNOWN_OPTION'
   | 'ERR_MAILGUN_INVALID_MESSAGE'
   | 'ERR_MAILGUN_FOREIGN_HEADER'
+  | 'ERR_MAILGUN_IDEMPOTENCY_MISMATCH'
+  | 'ERR_MAILGUN_BATCH_CHANGED'
 
 /** An option or a field of the message that cannot be sent as meant. It names the path and the rule, never the value. */
 export class InvalidOptionError extends MailgunError {
@@ -116,6 +127,15 @@ export interface DeliveryCause {
   readonly responseCode?: number | undefined
 }
 
+// What each error was made of, so that it can be said again with more attempts.
+const madeOf = Symbol.for('@mailgun-smtp/core/failure')
+
+/** The same failure, with what is known now. */
+export function restate(error: DeliveryError, changes: Partial<DeliveryFailure>): DeliveryError {
+  const failure = Reflect.get(error, madeOf) as DeliveryFailure
+  return new DeliveryError({ ...failure, ...changes })
+}
+
 /** The message was not accepted, or nobody can know whether it was. */
 export class DeliveryError extends MailgunError {
   static override readonly kind: string = 'DeliveryError'
@@ -150,6 +170,7 @@ export class DeliveryError extends MailgunError {
     if (failure.reply) this.reply = failure.reply
     if (failure.messageId) this.messageId = failure.messageId
     Object.defineProperty(this, 'refused', { value: failure.refused ?? [] })
+    Object.defineProperty(this, madeOf, { value: failure })
   }
 
   /** Plain data for a log: no address, no body, no secret. */

@@ -40,7 +40,9 @@ function addressEachCopyToItsRecipient({ message }: MailMessage): void {
 }
 
 function checkEnvelope({ message }: MailMessage): void {
-  const { to } = message.getEnvelope()
+  const { from, to } = message.getEnvelope()
+  // nodemailer reads it from the fields at each call, and writes into what it gets.
+  message.getEnvelope = () => ({ from, to: [...to] })
   if (to.length === 0) throw invalid('to', 'must name at least one recipient')
   if (to.length > maxRecipients) throw tooMany('to')
 }

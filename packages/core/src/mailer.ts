@@ -1,22 +1,42 @@
-import type { Headers, SendMailOptions, SentMessageInfo, Transporter } from 'nodemailer'
-import { attachMailgun, type MailgunTransporter } from './attach.ts'
+import type { Headers, SendMailOptions, Transporter } from 'nodemailer'
+import { attachMailgun } from './attach.ts'
+import type { BatchSummary } from './batch/report.ts'
+import { sendBatch } from './batch/send-batch.ts'
+import type { BatchSettings } from './batch/settings.ts'
+import type { Recipients } from './batch/source.ts'
+import { composeMessage, isComposed, readComposed, type ComposedMessage } from './compose.ts'
 import type { MailgunConfig } from './config.ts'
-import { ConfigError, MailgunError } from './errors.ts'
-import { toDeliveryError } from './failure.ts'
+import { Connection } from './delivery/connection.ts'
+import type { OnUnknown } from './delivery/delivery.ts'
+import { lifetime, openRoute, routeOf, type Route } from './delivery/route.ts'
+import { send } from './delivery/send.ts'
+import { checkSettings, type MailerSettings } from './delivery/settings.ts'
+import { verify } from './delivery/verify.ts'
+import { readEnvironment } from './environment.ts'
 import { headerEntries, headerKey } from './header-entries.ts'
-import { loginOf } from './login.ts'
 import { mergeOptions } from './merge.ts'
 import { markMerged } from './merged.ts'
 import { invalid, readMessage, type MailgunMessage } from './message.ts'
+import { withMessageId, type FinalMessage } from './message-id.ts'
 import type { MailgunOptions } from './options.ts'
-import { readReceipt, type Receipt } from './receipt.ts'
+import type { Receipt } from './receipt.ts'
 import { scopeLayers } from './scope.ts'
-import { createMailgunTransport } from './transport.ts'
+import { readConfig } from './transport.ts'
 
 /** Settings of one send, apart from the message. */
 export interface SendSettings {
   /** Ends the send. Aborted after the whole message was handed over, its outcome is `unknown`. */
   readonly signal?: AbortSignal | undefined
+  /** One key, one mail: a second send with it gives the first one's receipt. 1 to 255 printable characters, kept for 24 hours. */
+  readonly idempotencyKey?: string | undefined
+  /** What to do when nobody knows whether it was taken. Default: as the mailer's. */
+  readonly onUnknown?: OnUnknown | undefined
+}
+
+/** Settings of closing. */
+export interface CloseSettings {
+  /** How long messages on their way may take to end, in milliseconds. Default 25 seconds. */
+  readonly within?: number | undefined
 }
 
 /** Sends messages through Mailgun. Mailers made from another by `with` share its connection: closing one closes all. */
@@ -28,19 +48,47 @@ export interface Mailer extends AsyncDisposable {
    * @throws {DeliveryError} if it was not accepted, or nobody knows whether it was.
    * @throws {ConfigError} for a wrong environment, or after `close`.
    */
-  send(message: MailgunMessage, settings?: SendSettings): Promise<Receipt>
+  send(message: MailgunMessage | ComposedMessage, settings?: SendSettings): Promise<Receipt>
+  /**
+   * Sends one message to any number of recipients, to each a copy of their own with their own variables. It asks for
+   * recipients only as it sends, and reports each. With a `key` it can be stopped and go on where it was.
+   *
+   * @throws {InvalidOptionError} for a message or a setting that is wrong, before anything is sent.
+   * @throws {BatchError} if it stopped before the end: who has no report was sent nothing.
+   */
+  sendBatch(
+    message: MailgunMessage,
+    recipients: Recipients,
+    settings?: BatchSettings,
+  ): Promise<BatchSummary>
+  /**
+   * The message as plain data for a queue, with all options that hold now. `send` takes it as it is: no scope and no
+   * defaults are added then.
+   *
+   * @throws {InvalidOptionError} naming what cannot be sent, or not be plain data.
+   */
+  compose(message: MailgunMessage): ComposedMessage
   /** A mailer whose messages get these options, over the scope's and under their own. */
   with(options: MailgunOptions): Mailer
   /** A mailer whose messages get these options, under the scope's: a module's or a middleware's defaults. */
   withDefaults(options: MailgunOptions): Mailer
+  /**
+   * Says what became of a send of which nobody knew, once somebody found out.
+   *
+   * @throws {InvalidOptionError} if no such send stands under the key.
+   */
+  settle(idempotencyKey: string, outcome: 'accepted' | 'rejected'): Promise<void>
   /**
    * Connects and logs in, and sends nothing.
    *
    * @throws {DeliveryError} if that fails, with the cure.
    */
   verify(): Promise<true>
-  /** Takes no more messages, waits for those being sent, and closes the connection. Closing twice is closing once. */
-  close(): Promise<void>
+  /**
+   * Takes no more messages, lets those being handed over end, and closes the connections. Those that wait are refused
+   * as `deferred`, with the code `ERR_MAILGUN_SHUTDOWN`. Closing twice is closing once.
+   */
+  close(settings?: CloseSettings): Promise<void>
 }
 
 const brand = Symbol.for('@mailgun-smtp/core/mailer')
@@ -54,15 +102,24 @@ export function isMailer(value: unknown): value is Mailer {
  * Creates a mailer from a config, its URL or a nodemailer transporter; with no argument from the environment, which is
  * read at the first send.
  *
+ * @param settings How messages are handed over: for a transporter or the environment, or over the config's own.
  * @throws {ConfigError} if the config cannot lead to a connection. Nothing is opened before the first send.
  */
-export function createMailer(config?: MailgunConfig | string | Transporter): Mailer {
-  const open = isTransporter(config)
-    ? () => attachMailgun(config)
-    : () => createMailgunTransport(config) as MailgunTransporter
-  const connection = new Connection(open)
+export function createMailer(
+  config?: MailgunConfig | string | Transporter,
+  settings: MailerSettings = {},
+): Mailer {
+  checkSettings(settings)
+  const connection = new Connection(
+    isTransporter(config)
+      ? () => routeOf(attachMailgun(config), settings)
+      : () =>
+          openRoute(
+            Object.assign(readConfig(config === undefined ? readEnvironment() : config), settings),
+          ),
+  )
   // A given config is wrong at once; the environment only when it is needed, as a build has none.
-  if (config !== undefined) connection.transporter()
+  if (config !== undefined) connection.route()
   return new ConnectedMailer(connection, [], [])
 }
 
@@ -72,46 +129,6 @@ function isTransporter(config: unknown): config is Transporter {
     config !== null &&
     typeof Reflect.get(config, 'sendMail') === 'function'
   )
-}
-
-/** The transporter that a family of mailers shares, opened once and closed once. */
-class Connection {
-  readonly #open: () => MailgunTransporter
-  readonly #sending = new Set<Promise<unknown>>()
-  #transporter: MailgunTransporter | undefined
-  #closed: Promise<void> | undefined
-
-  constructor(open: () => MailgunTransporter) {
-    this.#open = open
-  }
-
-  transporter(): MailgunTransporter {
-    if (this.#closed) {
-      throw new ConfigError(
-        'The mailer is closed; create another, or close it later.',
-        'ERR_MAILGUN_CLOSED',
-      )
-    }
-    return (this.#transporter ??= this.#open())
-  }
-
-  async track<Result>(work: Promise<Result>): Promise<Result> {
-    this.#sending.add(work)
-    try {
-      return await work
-    } finally {
-      this.#sending.delete(work)
-    }
-  }
-
-  close(): Promise<void> {
-    return (this.#closed ??= this.#drain())
-  }
-
-  async #drain(): Promise<void> {
-    await Promise.allSettled(this.#sending)
-    this.#transporter?.close()
-  }
 }
 
 class ConnectedMailer implements Mailer {
@@ -130,23 +147,37 @@ class ConnectedMailer implements Mailer {
     Object.defineProperty(this, brand, { value: true })
   }
 
-  async send(message: MailgunMessage, settings: SendSettings = {}): Promise<Receipt> {
-    const transporter = this.#connection.transporter()
-    const data: SendMailOptions & MailgunMessage = {
-      ...readMessage(withDefaultFields(message, transporter._defaults)),
-      mailgun: markMerged(
-        mergeOptions(
-          (transporter._defaults as MailgunMessage).mailgun,
-          ...this.#defaults,
-          ...scopeLayers(),
-          ...this.#options,
-          message.mailgun,
-        ),
-      ),
-      ...(settings.signal ? { signal: settings.signal } : {}),
+  async send(
+    message: MailgunMessage | ComposedMessage,
+    settings: SendSettings = {},
+  ): Promise<Receipt> {
+    const route = this.#connection.route()
+    const final = isComposed(message)
+      ? withMessageId(readComposed(message, route.transporter._defaults))
+      : this.#final(message, route)
+    return this.#connection.track(send(route, final, settings))
+  }
+
+  async sendBatch(
+    message: MailgunMessage,
+    recipients: Recipients,
+    settings: BatchSettings = {},
+  ): Promise<BatchSummary> {
+    const { store } = this.#connection.route()
+    const mailer = {
+      store,
+      lifetime,
+      send: (chunk: MailgunMessage, own: SendSettings) => this.send(chunk, own),
     }
-    const info = await this.#connection.track(sendOnce(transporter, data))
-    return readReceipt(info)
+    return sendBatch(mailer, message, recipients, settings)
+  }
+
+  compose(message: MailgunMessage): ComposedMessage {
+    return composeMessage(this.#final(message, this.#connection.route()))
+  }
+
+  settle(idempotencyKey: string, outcome: 'accepted' | 'rejected'): Promise<void> {
+    return this.#connection.route().idempotency.settle(idempotencyKey, outcome)
   }
 
   with(options: MailgunOptions): Mailer {
@@ -158,21 +189,33 @@ class ConnectedMailer implements Mailer {
   }
 
   async verify(): Promise<true> {
-    const transporter = this.#connection.transporter()
-    try {
-      await this.#connection.track(transporter.verify())
-      return true
-    } catch (error) {
-      throw truthful(error, transporter, { built: true })
-    }
+    const route = this.#connection.route()
+    return this.#connection.track(verify(route))
   }
 
-  close(): Promise<void> {
-    return this.#connection.close()
+  close(settings: CloseSettings = {}): Promise<void> {
+    return this.#connection.close(settings.within)
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
+  }
+
+  /** The message with all that holds for it merged in, as it will leave. */
+  #final(message: MailgunMessage, { transporter }: Route): FinalMessage {
+    const data = readMessage(withDefaultFields(message, transporter._defaults))
+    return {
+      ...withMessageId(data),
+      mailgun: markMerged(
+        mergeOptions(
+          (transporter._defaults as MailgunMessage).mailgun,
+          ...this.#defaults,
+          ...scopeLayers(),
+          ...this.#options,
+          message.mailgun,
+        ),
+      ),
+    }
   }
 }
 
@@ -190,30 +233,4 @@ function definedFields(message: MailgunMessage): MailgunMessage {
     throw invalid('message', 'must be an object')
   }
   return Object.fromEntries(Object.entries(message).filter(([, value]) => value !== undefined))
-}
-
-async function sendOnce(
-  transporter: MailgunTransporter,
-  data: MailgunMessage,
-): Promise<SentMessageInfo> {
-  try {
-    return await transporter.sendMail(data)
-  } catch (error) {
-    throw truthful(error, transporter, { built: false })
-  }
-}
-
-/** An error from before or beside the inner send: nothing was handed over. */
-function truthful(
-  error: unknown,
-  transporter: MailgunTransporter,
-  { built }: { readonly built: boolean },
-): MailgunError {
-  if (error instanceof MailgunError) return error
-  return toDeliveryError(error instanceof Error ? error : new Error('The send failed.'), {
-    login: loginOf(transporter),
-    built,
-    handedOver: false,
-    addresses: [],
-  })
 }

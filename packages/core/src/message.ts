@@ -86,7 +86,7 @@ function readEnvelope(envelope: unknown): { from: string | false; to: string[] }
   if (Array.isArray(to) && to.length > maxRecipients) throw tooMany('envelope.to')
   return {
     // The empty sender is that of a notification (RFC 5321 §4.5.5).
-    from: from === false || from === '' ? false : readMailbox(from, 'envelope.from').address,
+    from: from === false || from === '' ? false : readSender(from, 'envelope.from').address,
     to: readMailboxes(to, 'envelope.to').map(({ address }) => address),
   }
 }

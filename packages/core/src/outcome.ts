@@ -12,9 +12,11 @@ export interface Reply {
   readonly text: string
 }
 
-/** A recipient the server refused while it took others. */
+/** A recipient the server did not take while it took others. */
 export interface RefusedRecipient {
   readonly address: string
-  readonly outcome: 'rejected' | 'deferred'
-  readonly reply: Reply
+  /** `unknown`: the message was handed over to this one again, alone, and no reply came. */
+  readonly outcome: 'rejected' | 'deferred' | 'unknown'
+  /** What the server said; nothing, if the outcome is `unknown`. */
+  readonly reply?: Reply | undefined
 }

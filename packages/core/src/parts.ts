@@ -9,7 +9,10 @@ export interface Part {
 const bodies = ['text', 'html', 'watchHtml', 'amp', 'icalEvent'] as const
 const lists = ['attachments', 'alternatives'] as const
 
-/** Gives the message parts of its own: nodemailer writes into them, and reads them after they were checked. */
+/**
+ * Gives the message parts of its own: nodemailer writes into them, and reads them after they were checked.
+ * An attachment without a name gets one.
+ */
 export function copyParts(message: SendMailOptions): void {
   for (const field of bodies) {
     const part: unknown = message[field]
@@ -23,8 +26,37 @@ export function copyParts(message: SendMailOptions): void {
     Reflect.set(
       message,
       field,
-      parts.map((part) => (isDescriptor(part) ? copyPart(part) : part)),
+      parts.map((part, index) => {
+        if (!isDescriptor(part)) return part
+        const copy = copyPart(part)
+        if (field === 'attachments') giveName(copy, index)
+        return copy
+      }),
     )
+  }
+}
+
+/**
+ * Mailgun was seen to drop attachments without a name (Anymail's notes on Mailgun). nodemailer names them by their
+ * path or type, but neither enclosed messages nor those with `filename: false`, and bytes of no type `attachment-1.*`.
+ */
+function giveName(part: object, index: number): void {
+  const [filename, type, path, href] = ['filename', 'contentType', 'path', 'href'].map(
+    (field): unknown => Reflect.get(part, field),
+  )
+  const isNameless = !filename || (typeof filename === 'string' && filename.trim() === '')
+  if (!isNameless) return
+  const number = index + 1
+  if (/^\s*message\//i.test(String(type))) {
+    Reflect.set(part, 'filename', `attachment-${number}.eml`)
+  } else if (
+    path ||
+    href ||
+    (typeof type === 'string' && !/^\s*application\/octet-stream/i.test(type))
+  ) {
+    Reflect.set(part, 'filename', undefined)
+  } else {
+    Reflect.set(part, 'filename', `attachment-${number}.bin`)
   }
 }
 

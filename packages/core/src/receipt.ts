@@ -9,7 +9,7 @@ export interface Receipt {
   readonly envelope: { readonly from: string; readonly to: readonly string[] }
   /** The recipients Mailgun took. */
   readonly accepted: readonly string[]
-  /** The recipients Mailgun refused while it took others. */
+  /** The recipients Mailgun did not take while it took others. */
   readonly refused: readonly RefusedRecipient[]
   readonly reply: Reply
   /** How many times it was tried. */
@@ -27,7 +27,7 @@ export function readReceipt(info: SentMessageInfo): Receipt {
   const secrets = [...(from ? [from] : []), ...to]
   const response = info.response ?? ''
   const rejectedErrors = info.rejectedErrors as readonly NodemailerError[] | undefined
-  const receipt: Receipt = {
+  return guarded({
     messageId: info.messageId,
     envelope: { from: from || '', to: [...to] },
     accepted: [...(info.accepted ?? to)],
@@ -35,9 +35,24 @@ export function readReceipt(info: SentMessageInfo): Receipt {
     // A transport that is not SMTP has no reply; it took the message all the same.
     reply: readReply(response, Number(/^\d{3}/.exec(response)?.[0] ?? 250), secrets),
     attempts: 1,
-  }
-  Object.defineProperty(receipt, inspect, { value: () => summary(receipt) })
-  return receipt
+  })
+}
+
+/** The receipt of a message that was tried again for some of its recipients. */
+export function withRecipients(
+  receipt: Receipt,
+  changes: Partial<Pick<Receipt, 'accepted' | 'refused' | 'attempts'>>,
+): Receipt {
+  return guarded({
+    ...receipt,
+    ...changes,
+    accepted: [...new Set([...receipt.accepted, ...(changes.accepted ?? [])])],
+  })
+}
+
+/** Inspecting it shows no address. */
+export function guarded(receipt: Receipt): Receipt {
+  return Object.defineProperty(receipt, inspect, { value: () => summary(receipt) })
 }
 
 function summary({ messageId, accepted, refused, reply, attempts }: Receipt): object {

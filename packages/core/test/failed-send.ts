@@ -22,7 +22,7 @@ export async function failedSend(
   message: MailgunMessage = letter,
 ): Promise<FailedSend> {
   await using server = await ScriptedServer.open(stage)
-  await using mailer = createMailer({ ...server.config, ...config })
+  await using mailer = createMailer({ ...server.config, retry: false, ...config })
   const error: unknown = await mailer.send(message).then(
     () => new Error('The send did not fail.'),
     (reason: unknown) => reason,

@@ -57,6 +57,8 @@ const hostile: readonly unknown[] = [
   `${canary}@b.test;evil@z.test`,
   `"evil@z.test ${canary}"@b.test`,
   `${canary} evil@z.test`,
+  `${canary}@xn--bücher-kva.test`,
+  `${canary}ж@bücher.XN--BCHER-KVAexample`,
   `<evil@z.test>${canary}@b.test`,
   `${canary}@b.test SIZE=1`,
   'x'.repeat(10_000_000),
@@ -153,6 +155,26 @@ test('an address beyond ASCII reaches the server as it was checked', async () =>
     'RCPT TO:<žofie@bücher.example>',
   ])
 })
+
+test.each(['from', 'sender', 'envelope.from'])(
+  'a local part beyond ASCII in %s is refused with the reason',
+  async (path) => {
+    const address = `ž${canary}@example.com`
+    const fields = path.startsWith('envelope')
+      ? { envelope: { from: address, to: 'ada@example.net' } }
+      : { [path]: address }
+
+    const refusal: unknown = await mailer
+      .send({ ...letter, ...fields })
+      .catch((error: unknown) => error)
+
+    expect(refusal).toMatchObject({
+      path,
+      rule: 'must be an address whose local part is ASCII: Mailgun cannot send from it',
+    })
+    expect((refusal as Error).message).not.toContain(canary)
+  },
+)
 
 test('more than a thousand recipients are refused, however they are spread', async () => {
   const many = (count: number, letters: string): string[] =>

@@ -1,3 +1,4 @@
+import PostalMime from 'postal-mime'
 import { describe, expect, test } from 'vitest'
 import {
   InvalidOptionError,
@@ -124,6 +125,28 @@ function expectRefusal(error: Error, option: string): void {
   expect(error.message).not.toContain(canary)
   expect(error.message).not.toMatch(/[\r\n]/)
 }
+
+test.each([
+  '=?utf-8?Q?x?=',
+  '=?utf-8?Q?x?= =?utf-8?Q?y?=',
+  '=?UTF-8?B?eA==?=',
+  '=?utf-8?Q?broken',
+  '=?utf-8?Z?x?=',
+  '=?us-ascii?q??=',
+  '=? utf-8?Q?x?=',
+  '==?utf-8?Q?x?=?=',
+  '?==?utf-8?Q?x?=',
+  `${'x'.repeat(70)}=?utf-8?Q?${'y'.repeat(60)}?=`,
+])('what looks like an encoded word in JSON is read by everybody as it was: %s', async (text) => {
+  const variables = { a: text, [text]: [text, { b: `${text} ${text}` }] }
+
+  const { raw, fields } = await wireOf({ ...letter, mailgun: { variables } })
+  const { headers } = await PostalMime.parse(Buffer.from(raw, 'latin1'))
+
+  expect(raw.slice(0, raw.indexOf('\r\n\r\n'))).not.toContain('=?')
+  expect(parseHeaders(fields).variables).toEqual(variables)
+  expect(parseHeaders(headers.map(({ key, value }) => [key, value])).variables).toEqual(variables)
+})
 
 describe('options that are not what they seem', () => {
   test('a getter that answers anew is read once for what is written', async () => {

@@ -6,25 +6,84 @@ import { auth, ScriptedServer } from './scripted-server.ts'
 import { letter } from './wire.ts'
 
 describe.each([false, true])('pool: %s', (pool) => {
-  test('closing takes no more, waits for what is being sent, and leaves no connection', async () => {
+  test('closing takes no more, waits for what is being sent, gives back what waits, and leaves no connection', async () => {
     await using server = await ScriptedServer.open()
-    const mailer = createMailer({ ...server.config, pool, maxConnections: 1 })
+    const mailer = createMailer({ ...server.config, pool, maxConnections: 2 })
     const order: string[] = []
+    await mailer.send(letter)
 
-    const first = mailer.send(letter).then(() => order.push('first sent'))
-    const second = mailer.send(letter).then(() => order.push('second sent'))
+    const sending = [1, 2].map(() => mailer.send(letter).then(() => order.push('sent')))
+    const waiting = Array.from({ length: 20 }, () => mailer.send(letter))
+    const results = Promise.allSettled(waiting)
     const closing = mailer.close().then(() => order.push('closed'))
 
     await expect(mailer.send(letter)).rejects.toMatchObject({
       name: 'ConfigError',
       code: 'ERR_MAILGUN_CLOSED',
     })
-    await Promise.all([first, second, closing])
+    for (const result of await results) {
+      expect(result).toMatchObject({
+        status: 'rejected',
+        reason: { code: 'ERR_MAILGUN_SHUTDOWN', outcome: 'deferred', retryable: true },
+      })
+    }
+    await Promise.all([...sending, closing])
     await server.deserted()
 
-    expect(order.at(-1)).toBe('closed')
-    expect(order).toHaveLength(3)
-    expect(server.bodies).toHaveLength(2)
+    expect(order).toEqual(['sent', 'sent', 'closed'])
+    expect(server.bodies).toHaveLength(3)
+  })
+
+  test('what waits to be tried again is given back at once', async () => {
+    await using server = await ScriptedServer.open({ script: { mail: '451 Later' } })
+    const mailer = createMailer({ ...server.config, pool, retry: { baseDelay: 20_000 } })
+
+    const sending = mailer.send(letter)
+    void server.heard(/^MAIL/).then(() => setImmediate(() => void mailer.close()))
+
+    await expect(sending).rejects.toMatchObject({ outcome: 'deferred', attempts: 1 })
+  })
+
+  test.each([
+    ['data', 'deferred', 'ERR_MAILGUN_SHUTDOWN'],
+    ['dot', 'unknown', 'ERR_MAILGUN_ABORTED'],
+  ] as const)(
+    'what is silent at %s is ended when the time to close is over: %s',
+    async (moment, outcome, code) => {
+      await using server = await ScriptedServer.open({ script: { [moment]: { silence: true } } })
+      const mailer = createMailer({ ...server.config, pool })
+
+      const sending = Promise.allSettled([mailer.send(letter)])
+      await server.heard(moment === 'dot' ? /^\.$/ : /^DATA/)
+      await mailer.close({ within: 10 })
+      expect(await sending).toMatchObject([{ reason: { outcome, code } }])
+      await server.deserted()
+    },
+  )
+
+  test('a program whose mailer is idle ends by itself, closed or not', async () => {
+    await using server = await ScriptedServer.open()
+    const program = `
+      const { createMailer } = await import(process.env.DOOR)
+      const mailer = createMailer(JSON.parse(process.env.CONFIG))
+      for (const _ of [1, 2, 3]) await mailer.send({ from: 'a@b.test', to: 'c@d.test', text: 'Hi' })
+      console.log('sent')`
+
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ['--input-type=module', '--eval', program],
+      {
+        env: {
+          ...process.env,
+          DOOR: new URL('../dist/index.js', import.meta.url).href,
+          CONFIG: JSON.stringify({ ...server.config, pool }),
+        },
+        timeout: 20_000,
+      },
+    )
+
+    expect(stdout).toBe('sent\n')
+    expect(server.bodies).toHaveLength(3)
   })
 
   test('closing waits for a send that fails, too', async () => {

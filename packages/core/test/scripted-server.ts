@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { createServer, type AddressInfo, type Socket } from 'node:net'
 import { createServer as createTlsServer } from 'node:tls'
 import { certificates, key } from './certificates.ts'
@@ -36,9 +35,9 @@ export class ScriptedServer extends Memory implements AsyncDisposable {
         : createServer({ noDelay }, accept)
   }
 
-  static async open(stage: Stage = {}): Promise<ScriptedServer> {
+  static async open(stage: Stage = {}, port = 0): Promise<ScriptedServer> {
     const server = new ScriptedServer(stage)
-    await new Promise<void>((resolve) => server.#server.listen(0, '127.0.0.1', resolve))
+    await new Promise<void>((resolve) => server.#server.listen(port, '127.0.0.1', resolve))
     return server
   }
 
@@ -48,7 +47,10 @@ export class ScriptedServer extends Memory implements AsyncDisposable {
 
   /** Resolves when no client is connected any more. */
   async deserted(): Promise<void> {
-    for (const socket of this.#sockets) await once(socket, 'close')
+    for (const socket of this.#sockets) {
+      // A reset ends a connection too.
+      await new Promise((resolve) => socket.once('close', resolve))
+    }
   }
 
   /** A config that leads here, and trusts the certificate. */

@@ -109,12 +109,13 @@ describe('shutdown', () => {
     }).compile()
     await module.init()
     const mail = module.get(MailgunService)
-    const sends = [1, 2, 3, 4, 5, 6, 7].map(() => mail.send(message))
+    await mail.send(message)
+    const sends = [1, 2, 3, 4, 5].map(() => mail.send(message))
 
     await module.close()
 
-    expect(emulator.submissions).toHaveLength(7)
-    expect(await Promise.all(sends)).toHaveLength(7)
+    expect(emulator.submissions).toHaveLength(6)
+    expect(await Promise.all(sends)).toHaveLength(5)
     await expect(mail.send(message)).rejects.toMatchObject({ code: 'ERR_MAILGUN_CLOSED' })
   })
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import {
   ConfigError,
   createMailer,
+  type CloseSettings,
   type Mailer,
   type MailgunConfig,
   type MailgunMessage,
@@ -63,18 +64,22 @@ function openedMailers(): Map<string, Opened> {
 
 /** A mailer whose connection is found, or opened, when it is needed. */
 function lazyMailer(name: string, open: () => Mailer): Mailer {
-  const close = async (): Promise<void> => {
+  const close = async (settings?: CloseSettings): Promise<void> => {
     const opened = openedMailers().get(name)
     openedMailers().delete(name)
-    await opened?.mailer.close()
+    await opened?.mailer.close(settings)
   }
   return {
     send: async (message, settings) => await open().send(message, settings),
+    sendBatch: async (message, recipients, settings) =>
+      await open().sendBatch(message, recipients, settings),
+    compose: (message) => open().compose(message),
+    settle: async (key, outcome) => await open().settle(key, outcome),
     with: (options) => lazyMailer(name, () => open().with(options)),
     withDefaults: (options) => lazyMailer(name, () => open().withDefaults(options)),
     verify: async () => await open().verify(),
     close,
-    [Symbol.asyncDispose]: close,
+    [Symbol.asyncDispose]: () => close(),
   }
 }
 

@@ -1,0 +1,20 @@
+import { MailgunError } from '../errors.ts'
+import type { BatchSummary } from './report.ts'
+
+/** A batch came to a stop before its end. Who has no report was sent nothing. */
+export class BatchError extends MailgunError {
+  static override readonly kind: string = 'BatchError'
+
+  /** What came of those that were reported. */
+  readonly summary: BatchSummary
+
+  constructor(
+    code: 'ERR_MAILGUN_BATCH_STOPPED' | 'ERR_MAILGUN_BATCH_CHANGED',
+    message: string,
+    summary: BatchSummary,
+    options?: ErrorOptions,
+  ) {
+    super(code, message, options)
+    this.summary = summary
+  }
+}

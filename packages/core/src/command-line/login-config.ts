@@ -1,0 +1,9 @@
+import type { MailgunConfig } from '../config.ts'
+import { parseConfigUrl } from '../config-url.ts'
+import { readEnvironment } from '../environment.ts'
+import type { Terminal } from './terminal.ts'
+
+/** The config of a command: its `--url`, else the environment. Throws `ConfigError`. */
+export function readLoginConfig(url: string | undefined, terminal: Terminal): MailgunConfig {
+  return url === undefined ? readEnvironment(terminal.environment) : parseConfigUrl(url)
+}

@@ -1,0 +1,40 @@
+#!/usr/bin/env node
+import { addAbortSignal } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { sendExits } from './exit-codes.ts'
+import { run } from './run.ts'
+
+const interruption = new AbortController()
+let interruptedBy: NodeJS.Signals | undefined
+
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  // Once: a second Ctrl-C ends what does not end.
+  process.once(name, () => {
+    interruptedBy ??= name
+    interruption.abort()
+  })
+}
+
+// Whoever reads the output may go away before its end, as `head` does.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+})
+
+try {
+  process.exitCode = await run(process.argv.slice(2), {
+    environment: process.env,
+    color: process.stdout.isTTY && !process.env.NO_COLOR,
+    signal: interruption.signal,
+    readInput: () => text(addAbortSignal(interruption.signal, process.stdin)),
+    print: (result) => process.stdout.write(result),
+    complain: (sentence) => process.stderr.write(`mailgun-smtp: ${sentence}\n`),
+  })
+} catch (error) {
+  if (interruptedBy === undefined) {
+    process.exitCode = sendExits.defect.code
+    console.error(error)
+  }
+}
+
+// Ended as the signal would have ended it: a shell then stops its script, too.
+if (interruptedBy) process.kill(process.pid, interruptedBy)

@@ -1,0 +1,153 @@
+import type { SentMessageInfo } from 'nodemailer'
+import type { MailgunTransporter } from '../attach.ts'
+import { DeliveryError, restate } from '../errors.ts'
+import type { MailgunMessage } from '../message.ts'
+import type { RefusedRecipient } from '../outcome.ts'
+import { readReceipt, withRecipients, type Receipt } from '../receipt.ts'
+import type { Attempt } from './attempt.ts'
+import type { DeliverySettings, Job } from './delivery.ts'
+import { isReadOnce } from './read-once.ts'
+import { backoff } from './retry.ts'
+
+/** What an attempt came to. */
+export interface AttemptResult {
+  readonly attempt: Attempt
+  readonly info?: SentMessageInfo
+  readonly error?: unknown
+  /** Whether it ended before anything was tried. */
+  readonly isLocal: boolean
+}
+
+/** The course of one message over its attempts: what is to be tried again, for whom, and what came of it in the end. */
+export class Course {
+  readonly #settings: DeliverySettings
+  readonly #job: Job
+  readonly #began = performance.now()
+  #message: MailgunMessage
+  #repetitions = 0
+  /** What was taken so far. */
+  #receipt: Receipt | undefined
+  /** The recipients refused for ever. */
+  #rejected: readonly RefusedRecipient[] = []
+  /** The recipients that may be taken later; while there are none, every one may. */
+  #deferred: readonly RefusedRecipient[] = []
+  /** Everyone it is for, as soon as that is known. */
+  #recipients: readonly string[] = []
+  #error: unknown
+  attempts = 0
+
+  constructor(message: MailgunMessage, settings: DeliverySettings, job: Job) {
+    this.#message = message
+    this.#settings = settings
+    this.#job = job
+  }
+
+  /** What to hand over now. */
+  get message(): MailgunMessage {
+    return this.#message
+  }
+
+  /** What to hand it over with: for a repetition a new connection, as the old one may be what failed. */
+  get transporter(): MailgunTransporter {
+    const { transporter, fresh } = this.#settings
+    return this.attempts > 0 ? (fresh ?? transporter) : transporter
+  }
+
+  /** Notes the last attempt. */
+  end({ attempt, info, error }: AttemptResult): undefined {
+    this.#error = error
+    if (this.#recipients.length === 0) this.#recipients = attempt.envelope?.to ?? []
+    if (info) {
+      const receipt = readReceipt(info)
+      this.#receipt = this.#receipt
+        ? withRecipients(this.#receipt, { accepted: receipt.accepted })
+        : receipt
+      this.#sort(receipt.refused)
+    } else if (error instanceof DeliveryError) {
+      this.#sort(error.refused)
+    }
+  }
+
+  /** Notes an attempt. In how many milliseconds the next one is due, or `undefined` if it was the last. */
+  next(result: AttemptResult): number | undefined {
+    this.end(result)
+    const delay = this.#delay(result)
+    if (delay === undefined) return undefined
+    const { envelope } = result.attempt
+    if (envelope && this.#deferred.length > 0) {
+      const to = this.#deferred.map(({ address }) => address)
+      this.#message = { ...this.#message, envelope: { from: envelope.from || '', to } }
+    }
+    if (result.error instanceof DeliveryError) this.#job.onRetry?.(result.error, delay)
+    return delay
+  }
+
+  /** What came of it. */
+  result(): Receipt {
+    const { attempts } = this
+    const error = this.#error
+    if (this.#receipt) {
+      const isUnknown = error instanceof DeliveryError && error.outcome === 'unknown'
+      const open = isUnknown ? this.#deferred.map(asUnknown) : this.#deferred
+      return withRecipients(this.#receipt, { refused: this.#inOrder(open), attempts })
+    }
+    if (!(error instanceof DeliveryError)) throw error
+    throw restate(error, { attempts, refused: this.#inOrder(this.#deferred) })
+  }
+
+  /** What came of it, when it was halted before it was tried again. */
+  interrupted(reason: DeliveryError): Receipt {
+    this.#error = reason
+    return this.result()
+  }
+
+  /** Everyone who was refused, as the envelope has them. */
+  #inOrder(open: readonly RefusedRecipient[]): readonly RefusedRecipient[] {
+    const place = new Map(this.#recipients.map((address, index) => [address, index]))
+    return [...this.#rejected, ...open].toSorted(
+      (a, b) => (place.get(a.address) ?? 0) - (place.get(b.address) ?? 0),
+    )
+  }
+
+  #sort(refused: readonly RefusedRecipient[]): void {
+    if (refused.length === 0) {
+      // What was taken whole leaves nobody to try again; an error that names nobody changes nothing.
+      if (this.#error === undefined) this.#deferred = []
+      return
+    }
+    this.#rejected = [...this.#rejected, ...refused.filter(({ outcome }) => outcome === 'rejected')]
+    this.#deferred = refused.filter(({ outcome }) => outcome === 'deferred')
+  }
+
+  #delay({ attempt, error }: AttemptResult): number | undefined {
+    if (!this.#mayRepeat(error)) return undefined
+    // What a stream gave is gone once nodemailer began to read it.
+    if (attempt.envelope && isReadOnce(this.#message)) return undefined
+    const { retry, dialer } = this.#settings
+    const isUnreached =
+      error instanceof DeliveryError &&
+      error.fault === 'connection' &&
+      !error.reply &&
+      !attempt.envelope
+    if (isUnreached && dialer?.restPort()) return 0
+    if (this.#repetitions >= retry.times) return undefined
+    const due = error instanceof DeliveryError ? error.retryAfter : undefined
+    const delay = Math.max(backoff(retry, this.#repetitions), due ? due.getTime() - Date.now() : 0)
+    if (performance.now() - this.#began + delay > retry.within) return undefined
+    this.#repetitions += 1
+    return delay
+  }
+
+  #mayRepeat(error: unknown): boolean {
+    if (error === undefined) return this.#deferred.length > 0
+    if (!(error instanceof DeliveryError)) return false
+    if (error.outcome === 'unknown') {
+      return (this.#job.onUnknown ?? this.#settings.onUnknown) === 'resend'
+    }
+    return error.outcome === 'deferred' && error.retryable
+  }
+}
+
+function asUnknown({ address }: RefusedRecipient): RefusedRecipient {
+  return { address, outcome: 'unknown' }
+}

@@ -1,0 +1,152 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { MailgunTransporter } from '../attach.ts'
+import { DeliveryError } from '../errors.ts'
+import type { MailgunMessage } from '../message.ts'
+import type { Receipt } from '../receipt.ts'
+import { Attempt } from './attempt.ts'
+import { Course, type AttemptResult } from './course.ts'
+import type { ResolvedDeadlines } from './deadlines.ts'
+import type { Dialer } from './dialer.ts'
+import { halted } from './halts.ts'
+import { Interruption, sharedController } from './interruption.ts'
+import { LoginWatch } from './login-watch.ts'
+import { Queue } from './queue.ts'
+import type { RateLimiter } from './rate-limit.ts'
+import type { ResolvedRetry } from './retry.ts'
+
+/** What to do about a message of which nobody knows whether it was taken. */
+export type OnUnknown = 'hold' | 'resend'
+
+/** How messages are handed over. */
+export interface DeliverySettings {
+  readonly transporter: MailgunTransporter
+  /** One that opens a new connection for each message: for repetitions. Default: `transporter`. */
+  readonly fresh?: MailgunTransporter | undefined
+  readonly dialer?: Dialer | undefined
+  readonly deadlines: ResolvedDeadlines
+  readonly retry: ResolvedRetry
+  readonly onUnknown: OnUnknown
+  readonly limiter?: RateLimiter | undefined
+  /** How many messages are handed over at once. */
+  readonly concurrency: number
+  /** How many more may wait. */
+  readonly maxQueue: number
+}
+
+/** What one message asks for. */
+export interface Job {
+  readonly signal?: AbortSignal | undefined
+  readonly onUnknown?: OnUnknown | undefined
+  /** Awaited before each attempt. */
+  readonly beforeAttempt?: ((attempt: number) => Promise<void> | void) | undefined
+  readonly beforeDot?: (() => Promise<void>) | undefined
+  readonly onRetry?: ((error: DeliveryError, delay: number) => void) | undefined
+}
+
+/** Hands messages over: in turn, by deadlines, and again where that cannot give anybody a second copy. */
+export class Delivery {
+  readonly #settings: DeliverySettings
+  readonly #queue: Queue
+  readonly #login = new LoginWatch()
+  /** Ends what waits. */
+  readonly #closing = sharedController()
+  /** Ends what is being handed over too. */
+  readonly #force = sharedController()
+
+  constructor(settings: DeliverySettings) {
+    this.#settings = settings
+    this.#queue = new Queue(settings.concurrency, settings.maxQueue)
+  }
+
+  /** @throws {MailgunError} what came of it at last. */
+  async deliver(message: MailgunMessage, job: Job = {}): Promise<Receipt> {
+    const { signal } = job
+    const course = new Course(message, this.#settings, job)
+    const interruption = new Interruption([...(signal ? [signal] : []), this.#closing.signal])
+    try {
+      for (;;) {
+        const attempt = await this.#attempt(course, job, interruption)
+        const isLast = attempt.isLocal || interruption.source !== undefined
+        const delay = isLast ? course.end(attempt) : course.next(attempt)
+        if (delay === undefined) return course.result()
+        if (delay > 0) await pause(delay, undefined, { signal: interruption.signal })
+      }
+    } catch (error) {
+      if (!isAbort(error)) throw error
+      return course.interrupted(reasonOf(interruption, signal))
+    } finally {
+      interruption.release()
+    }
+  }
+
+  /** Takes no more, refuses what waits, and after so many milliseconds ends what is being handed over. */
+  close(within: number): () => void {
+    this.#closing.abort(halted('shutdown'))
+    const timer = setTimeout(() => this.#force.abort(halted('shutdown')), within)
+    return () => clearTimeout(timer)
+  }
+
+  /** One attempt, when its turn has come. */
+  async #attempt(course: Course, job: Job, interruption: Interruption): Promise<AttemptResult> {
+    const { signal, beforeDot } = job
+    let entered = false
+    let begun = false
+    let proving = false
+    let giveTurn: (() => void) | undefined
+    const attempt = new Attempt({
+      transporter: course.transporter,
+      dialer: this.#settings.dialer,
+      deadlines: this.#settings.deadlines,
+      signals: [...(signal ? [signal] : []), this.#force.signal],
+      onLogin: () => this.#login.open(),
+      beforeDot,
+    })
+    try {
+      if (interruption.source) throw reasonOf(interruption, signal)
+      const place = this.#queue.enter(interruption)
+      if (place) await place
+      entered = true
+      if (!this.#login.isProven) proving = await this.#login.enter(interruption)
+      giveTurn = await this.#settings.limiter?.take(interruption)
+      await job.beforeAttempt?.(course.attempts + 1)
+      begun = true
+      course.attempts += 1
+      return { attempt, info: await attempt.run(course.message), isLocal: false }
+    } catch (error) {
+      if (begun && isRefusedLogin(error)) {
+        this.#login.refuse(error)
+        proving = false
+      }
+      const isInterrupted = !begun && interruption.source !== undefined
+      return {
+        attempt,
+        error: isInterrupted ? reasonOf(interruption, signal) : error,
+        isLocal: !begun,
+      }
+    } finally {
+      // What failed was not the login: no reason for the others to wait.
+      if (proving) this.#login.open()
+      giveTurn?.()
+      if (entered) this.#queue.leave()
+    }
+  }
+}
+
+function reasonOf({ source }: Interruption, signal: AbortSignal | undefined): DeliveryError {
+  return halted(source !== undefined && source === signal ? 'aborted' : 'shutdown')
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError'
+}
+
+/** Whether the server refused the login; one it never asked for is no such thing. */
+function isRefusedLogin(error: unknown): error is DeliveryError {
+  return (
+    error instanceof DeliveryError &&
+    error.code === 'ERR_MAILGUN_AUTH' &&
+    error.reply !== undefined &&
+    Reflect.get(Object(error.cause), 'code') === 'EAUTH' &&
+    !error.retryable
+  )
+}

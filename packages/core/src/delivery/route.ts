@@ -1,0 +1,90 @@
+import type { MailgunTransporter } from '../attach.ts'
+import type { MailgunConfig } from '../config.ts'
+import { Idempotency } from '../idempotency/idempotency.ts'
+import { memoryStore } from '../idempotency/memory-store.ts'
+import type { Store } from '../idempotency/store.ts'
+import { loginOf } from '../login.ts'
+import { Observability } from '../observe/observability.ts'
+import { openTransport } from '../transport.ts'
+import { Delivery } from './delivery.ts'
+import type { Dialer } from './dialer.ts'
+import { sharedLimiter } from './rate-limit.ts'
+import { resolveSettings, type MailerSettings, type ResolvedSettings } from './settings.ts'
+
+/** What a mailer's messages go through. */
+export interface Route {
+  readonly transporter: MailgunTransporter
+  readonly dialer: Dialer | undefined
+  readonly settings: ResolvedSettings
+  readonly delivery: Delivery
+  readonly store: Store
+  readonly idempotency: Idempotency
+  readonly observability: Observability
+  /** The server's name; a transport that is not SMTP has none. */
+  readonly host: string | undefined
+  /** How many messages are handed over at once. */
+  readonly concurrency: number
+  /** Closes the connections. */
+  close(): void
+}
+
+/** How long what came of a send is kept under its key, in milliseconds: 24 hours. */
+export const lifetime = 86_400_000
+
+/** nodemailer's own default for a pool. */
+const defaultConnections = 5
+
+/** The route of a config. Nothing is opened yet. */
+export function openRoute(config: MailgunConfig): Route {
+  const { transporter, fresh, dialer } = openTransport(config)
+  return routeOf(transporter as MailgunTransporter, config, {
+    fresh: fresh as MailgunTransporter,
+    dialer,
+    concurrency: config.maxConnections ?? defaultConnections,
+  })
+}
+
+/** The route over a transporter. One of the caller's own that is no pool takes as many messages at once as come. */
+export function routeOf(
+  transporter: MailgunTransporter,
+  given: MailerSettings,
+  own: {
+    readonly fresh?: MailgunTransporter
+    readonly dialer?: Dialer
+    readonly concurrency?: number
+  } = {},
+): Route {
+  const settings = resolveSettings(given)
+  const { host, user } = loginOf(transporter)
+  const store = given.store ?? memoryStore()
+  const concurrency = own.concurrency ?? poolSize(transporter)
+  const shared = given.rateLimit && sharedLimiter(`${user} ${host ?? ''}`, given.rateLimit)
+  return {
+    transporter,
+    dialer: own.dialer,
+    settings,
+    host,
+    concurrency,
+    delivery: new Delivery({
+      ...settings,
+      ...own,
+      transporter,
+      concurrency,
+      limiter: shared?.limiter,
+    }),
+    store,
+    idempotency: new Idempotency(store, { lifetime }),
+    observability: new Observability({ logger: given.logger }),
+    close() {
+      shared?.release()
+      transporter.close()
+      if (own.fresh !== transporter) own.fresh?.close()
+    },
+  }
+}
+
+function poolSize({ transporter }: MailgunTransporter): number {
+  const options: unknown = Reflect.get(transporter, 'options')
+  if (!Reflect.get(Object(options), 'pool')) return Infinity
+  return Number(Reflect.get(Object(options), 'maxConnections')) || defaultConnections
+}

@@ -1,0 +1,91 @@
+import { ConfigError, DeliveryError, InvalidOptionError, MailgunError } from '../errors.ts'
+
+/** The key was used for a message that says something else. */
+export function mismatch(): InvalidOptionError {
+  return new InvalidOptionError(
+    'idempotencyKey',
+    'was given to another message before: a key belongs to one message, so give this one a key of its own',
+    'ERR_MAILGUN_IDEMPOTENCY_MISMATCH',
+  )
+}
+
+/** Somebody else is sending under the key right now. */
+export function inFlight(messageId: string): DeliveryError {
+  return new DeliveryError({
+    code: 'ERR_MAILGUN_IN_FLIGHT',
+    outcome: 'unknown',
+    fault: 'connection',
+    retryable: false,
+    attempts: 0,
+    messageId,
+    message: 'Another send with this idempotencyKey is under way, so nothing was sent.',
+    cure: 'Ask again with the same key when that one has ended: it then answers what came of it.',
+  })
+}
+
+/** A send under the key was handed over, and nobody learned what came of it. */
+export function unknownOutcome(messageId: string): DeliveryError {
+  return new DeliveryError({
+    code: 'ERR_MAILGUN_UNKNOWN_OUTCOME',
+    outcome: 'unknown',
+    fault: 'connection',
+    retryable: false,
+    attempts: 0,
+    messageId,
+    message:
+      'An earlier send with this idempotencyKey was handed over whole and no outcome was kept, so nothing was sent again.',
+    cure: "Look for its Message-ID in Mailgun's log, then settle the key.",
+  })
+}
+
+/** The reservation ended before the message was handed over, and nobody has the key now. */
+export function lapsed(messageId: string): DeliveryError {
+  return new DeliveryError({
+    code: 'ERR_MAILGUN_STORE',
+    outcome: 'deferred',
+    fault: 'connection',
+    retryable: true,
+    attempts: 0,
+    messageId,
+    message: 'The reservation of the idempotencyKey ended before the message was handed over.',
+    cure: 'Nothing was taken: send again with the same key.',
+  })
+}
+
+/** The reservation is somebody else's now: trying on with it is in vain. */
+export function reservationLost(messageId: string): DeliveryError {
+  return new DeliveryError({
+    code: 'ERR_MAILGUN_STORE',
+    outcome: 'deferred',
+    fault: 'connection',
+    retryable: false,
+    attempts: 0,
+    messageId,
+    message: 'The reservation of the idempotencyKey was lost before the message was handed over.',
+    cure: 'Nothing was taken: send again with the same key.',
+  })
+}
+
+/** The store failed before the message was handed over. A store's own words may name a key, so only ours are kept. */
+export function storeFailed(error: unknown): ConfigError | DeliveryError {
+  if (error instanceof ConfigError) return error
+  const isOurs = error instanceof MailgunError
+  const code: unknown = Reflect.get(Object(error), 'code')
+  return new DeliveryError({
+    code: 'ERR_MAILGUN_STORE',
+    outcome: 'deferred',
+    fault: 'connection',
+    retryable: true,
+    attempts: 0,
+    message: isOurs
+      ? error.message
+      : 'The store of idempotency keys failed before the message was handed over.',
+    cure: 'Nothing was taken: see to the store, then send again.',
+    cause: { code: typeof code === 'string' && /^\w{1,64}$/.test(code) ? code : undefined },
+  })
+}
+
+/** The key cannot be settled. */
+export function unsettleable(rule: string): InvalidOptionError {
+  return new InvalidOptionError('idempotencyKey', rule)
+}

@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto'
+import { types } from 'node:util'
+import { InvalidOptionError } from '../errors.ts'
+import { headerEntries, headerKey } from '../header-entries.ts'
+import { isPlainObject, propertyPath } from '../json.ts'
+import { invalid, type MailgunMessage } from '../message.ts'
+
+/** What says nothing of the message itself: its name, which each call may make anew, and how it is sent. */
+const notCompared = new Set(['messageId', 'signal', 'disableFileAccess', 'disableUrlAccess'])
+
+/** Deeper values are refused, so that no input can exhaust the stack. */
+const maxDepth = 64
+
+/**
+ * The SHA-256, in hex, of what a final message says: two are equal whatever the order of their keys, and whatever kind
+ * of array holds their bytes. A file or URL to be read counts by its name.
+ *
+ * @throws {InvalidOptionError} naming what cannot be compared, such as a stream.
+ */
+export function fingerprintOf(message: MailgunMessage): string {
+  const text = new CanonicalHash()
+  const { headers, ...fields } = message
+  const own = Object.entries(fields).filter(([name]) => !notCompared.has(name))
+  text.write(Object.fromEntries(own), '')
+  // Fields of one name keep their order; between names it means nothing.
+  const sorted = headerEntries(headers)
+    .map(({ key, value }) => ({ key: headerKey(key), value }))
+    .filter(({ key }) => key !== 'message-id')
+    .toSorted((a, b) => (a.key < b.key ? -1 : Number(a.key > b.key)))
+  text.write(sorted, 'headers')
+  return text.digest()
+}
+
+/** Hashes values in a form in which no two different ones look alike: each token has its kind, and its length or end. */
+class CanonicalHash {
+  readonly #hash = createHash('sha256')
+  // One call of the hash for many small tokens: a batch has thousands.
+  #tokens: string[] = []
+
+  digest(): string {
+    this.#flush()
+    return this.#hash.digest('hex')
+  }
+
+  write(value: unknown, path: string, depth = 0): void {
+    if (typeof value === 'string') this.#tokens.push(`s${value.length}:`, value)
+    else if (typeof value === 'number') this.#tokens.push(`n${value};`)
+    else if (typeof value === 'boolean' || value === null || value === undefined) {
+      this.#tokens.push(`${value};`)
+    } else if (depth > maxDepth) {
+      throw invalid(path, `is nested deeper than ${maxDepth} levels`)
+    } else if (Array.isArray(value)) {
+      this.#tokens.push(`a${value.length}:`)
+      for (let index = 0; index < value.length; index += 1) {
+        this.write(value[index], `${path}[${index}]`, depth + 1)
+      }
+    } else if (ArrayBuffer.isView(value)) {
+      this.#tokens.push(`b${value.byteLength}:`)
+      this.#flush()
+      this.#hash.update(new Uint8Array(value.buffer, value.byteOffset, value.byteLength))
+    } else if (types.isDate(value)) {
+      this.#tokens.push(`d${Date.prototype.getTime.call(value)};`)
+    } else if (isPlainObject(value)) {
+      this.#writeObject(value, path, depth)
+    } else {
+      throw new InvalidOptionError(path, 'must be text or bytes when an idempotencyKey is given')
+    }
+  }
+
+  #writeObject(object: Record<string, unknown>, path: string, depth: number): void {
+    const keys = Object.keys(object)
+    const places = new Map(keys.map((key, index) => [key, index]))
+    this.#tokens.push('o')
+    for (const key of keys.toSorted()) {
+      const value = object[key]
+      if (value === undefined) continue
+      this.#tokens.push(`k${key.length}:`, key)
+      const place = propertyPath(path, key, places.get(key) ?? 0)
+      this.write(value, path === '' ? place.replace(/^\./, '') : place, depth + 1)
+    }
+    this.#tokens.push(';')
+  }
+
+  #flush(): void {
+    this.#hash.update(this.#tokens.join(''))
+    this.#tokens = []
+  }
+}

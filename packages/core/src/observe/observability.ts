@@ -1,0 +1,145 @@
+import { DeliveryError, MailgunError } from '../errors.ts'
+import type { Receipt } from '../receipt.ts'
+import { channels } from './channels.ts'
+import { logTo, type Logger } from './logger.ts'
+import { metrics } from './metrics.ts'
+import type {
+  SendEnd,
+  SendInfo,
+  SendObservation,
+  SendObserver,
+  SendRetry,
+  SendStart,
+} from './send-events.ts'
+import { spans } from './spans.ts'
+
+/** What a mailer tells of one send. Nothing of it throws. */
+export interface SendWatch {
+  /** An attempt begins, the first being 1. */
+  attempt(attempt: number, port?: number): void
+  /** It failed, and another follows after so many milliseconds. */
+  retry(error: DeliveryError, delayMs: number): void
+  end(receipt: Receipt): void
+  fail(error: unknown): void
+}
+
+/** Tells diagnostics channels, OpenTelemetry and a logger of a mailer's sends, each only if somebody listens there. */
+export class Observability {
+  readonly #observers: readonly SendObserver[]
+  readonly #reported = new Set<SendObserver>()
+
+  constructor(settings: { readonly logger?: Logger | false | undefined } = {}) {
+    const { logger } = settings
+    this.#observers = [channels, spans, metrics, ...(logger ? [logTo(logger)] : [])]
+  }
+
+  /** A send begins. It is called where the send is: a span's parent is the caller's. */
+  start(info: SendInfo): SendWatch {
+    const { messageId, recipients, host, tags, batch } = info
+    // Field by field: no event can hold more of the message than its type says.
+    const start: SendStart = Object.freeze({
+      messageId,
+      recipients,
+      host,
+      tags,
+      ...(batch ? { batch: Object.freeze({ chunk: batch.chunk }) } : {}),
+    })
+    const observations: (readonly [SendObserver, SendObservation])[] = []
+    for (const observer of this.#observers) {
+      this.#guard(observer, () => observations.push([observer, observer.start(start)]))
+    }
+    return new WatchedSend(start, (tell) => {
+      for (const [observer, observation] of observations) {
+        this.#guard(observer, () => tell(observation))
+      }
+    })
+  }
+
+  /** A fault of who watches must not become a fault of the mail: it is reported once, and the next send is told again. */
+  #guard(observer: SendObserver, tell: () => void): void {
+    try {
+      tell()
+    } catch (error) {
+      if (this.#reported.has(observer)) return
+      this.#reported.add(observer)
+      process.emitWarning(
+        `${observer.name} failed as it was told of a send; the send goes on. ${String(error)}`,
+        'MailgunObserverWarning',
+      )
+    }
+  }
+}
+
+class WatchedSend implements SendWatch {
+  readonly #start: SendStart
+  readonly #tell: (tell: (observation: SendObservation) => void) => void
+  readonly #startedAt = performance.now()
+  #attempts = 0
+  #port: number | undefined
+
+  constructor(start: SendStart, tell: (tell: (observation: SendObservation) => void) => void) {
+    this.#start = start
+    this.#tell = tell
+  }
+
+  attempt(attempt: number, port?: number): void {
+    this.#attempts = attempt
+    this.#port = port
+  }
+
+  retry({ code, fault, reply }: DeliveryError, delayMs: number): void {
+    const event: SendRetry = Object.freeze({
+      ...this.#start,
+      attempt: this.#attempts,
+      delayMs,
+      code,
+      fault,
+      ...(reply ? { replyCode: reply.code } : {}),
+    })
+    this.#tell((observation) => observation.retry(event))
+  }
+
+  end({ accepted, refused, reply }: Receipt): void {
+    this.#settle({
+      outcome: 'accepted',
+      accepted: accepted.length,
+      refused: refused.length,
+      replyCode: reply.code,
+    })
+  }
+
+  fail(error: unknown): void {
+    this.#settle(failureOf(error))
+  }
+
+  #settle(ending: Ending): void {
+    const event: SendEnd = Object.freeze({
+      ...this.#start,
+      durationMs: performance.now() - this.#startedAt,
+      attempts: this.#attempts,
+      ...(this.#port === undefined ? {} : { port: this.#port }),
+      ...ending,
+    })
+    this.#tell((observation) => observation.end(event))
+  }
+}
+
+type Ending = Omit<SendEnd, keyof SendInfo | 'durationMs' | 'attempts' | 'port'>
+
+/** What an error says of the send in codes and counts; its words stay with the caller. */
+function failureOf(error: unknown): Ending {
+  if (error instanceof DeliveryError) {
+    const { outcome, code, fault, retryable, reply, refused } = error
+    return {
+      outcome,
+      code,
+      fault,
+      retryable,
+      refused: refused.length,
+      ...(reply ? { replyCode: reply.code } : {}),
+    }
+  }
+  if (error instanceof MailgunError) return { outcome: 'invalid', code: error.code }
+  // None of this package's errors says what became of it, so nobody knows.
+  return { outcome: 'unknown' }
+}

@@ -1,0 +1,72 @@
+import type { MailgunErrorCode } from '../errors.ts'
+import type { Fault, Outcome } from '../outcome.ts'
+
+/** What is known of a send as it begins: counts, no address, no text of the message. */
+export interface SendInfo {
+  /** The Message-ID with its angle brackets. */
+  readonly messageId: string
+  readonly recipients: number
+  /** The server's name; `undefined` for a transport that has none. */
+  readonly host: string | undefined
+  readonly tags: number
+  /** Where the message stands in its batch. */
+  readonly batch?: SendBatch | undefined
+}
+
+/** A message's place in a batch. */
+export interface SendBatch {
+  /** The index of its chunk, from 0. */
+  readonly chunk: number
+}
+
+/** A send began. */
+export interface SendStart extends SendInfo {}
+
+/** An attempt failed, and another follows. */
+export interface SendRetry extends SendInfo {
+  /** The attempt that failed, from 1. */
+  readonly attempt: number
+  /** Milliseconds until the next. */
+  readonly delayMs: number
+  readonly code: MailgunErrorCode
+  readonly fault: Fault
+  /** The code of the server's reply, if it replied. */
+  readonly replyCode?: number | undefined
+}
+
+/** What came of a send. `invalid`: it was refused here, before anything was sent. */
+export type SendOutcome = Outcome | 'invalid'
+
+/** A send settled. */
+export interface SendEnd extends SendInfo {
+  readonly outcome: SendOutcome
+  /** Milliseconds since the send began, waits included. */
+  readonly durationMs: number
+  /** How many attempts were made; 0 if it ended before the first. */
+  readonly attempts: number
+  /** The port of the last attempt. */
+  readonly port?: number | undefined
+  /** How many recipients were taken; of an accepted message. */
+  readonly accepted?: number | undefined
+  /** How many recipients were not taken. */
+  readonly refused?: number | undefined
+  /** The error's code; none if the send was accepted. */
+  readonly code?: MailgunErrorCode | undefined
+  readonly fault?: Fault | undefined
+  readonly retryable?: boolean | undefined
+  readonly replyCode?: number | undefined
+}
+
+/** Somebody who is told of sends. What it throws is reported and ends no send. */
+export interface SendObserver {
+  /** Its name in that report. */
+  readonly name: string
+  /** Tells of a send that begins. What is returned is told the rest of it. */
+  start(event: SendStart): SendObservation
+}
+
+/** One send, as an observer follows it. */
+export interface SendObservation {
+  retry(event: SendRetry): void
+  end(event: SendEnd): void
+}
