@@ -118,11 +118,23 @@ function wrapSend<Info>(transporter: Transporter<Info>): void {
       return
     }
     send(mail, (error, info) => {
-      if (!error) callback(null, info)
+      if (!error && isTaken(inner.name, info)) callback(null, info)
       else if (error instanceof MailgunError) callback(error)
-      else callback(toDeliveryError(error, contextOf(transporter, mail as MailMessage, body)))
+      else {
+        const failure = error ?? new Error('The final reply cannot be read.')
+        callback(toDeliveryError(failure, contextOf(transporter, mail as MailMessage, body)))
+      }
     })
   }
+}
+
+/** nodemailer looks at the first digit of the final reply only: `2` alone is the beginning of one that was lost. */
+function isTaken(transport: string, info: unknown): boolean {
+  const response: unknown = Reflect.get(Object(info), 'response')
+  return (
+    !transport.startsWith('SMTP') ||
+    (typeof response === 'string' && /^2\d\d(?:[ -]|$)/.test(response))
+  )
 }
 
 function contextOf(

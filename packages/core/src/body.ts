@@ -24,7 +24,8 @@ class Body extends Transform {
   }
 
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
-    for (let at = 0; at < chunk.length; at += pieceSize) this.push(chunk.subarray(at, at + pieceSize))
+    for (let at = 0; at < chunk.length; at += pieceSize)
+      this.push(chunk.subarray(at, at + pieceSize))
     if (chunk.length > 0) this.#lastByte = chunk.at(-1)
     done()
   }

@@ -29,6 +29,10 @@ export function parseConfigUrl(text: string): MailgunConfig {
 }
 
 function parse(text: string): URL {
+  // The parser drops tabs and line breaks: two texts would become one host.
+  if (/\p{Cc}/u.test(text.trim())) {
+    throw new ConfigError('The URL must not hold line breaks, tabs or other controls.')
+  }
   try {
     return new URL(text.trim())
   } catch {

@@ -1,6 +1,6 @@
 import type { NodemailerError } from 'nodemailer'
 import { connectionFailure, loginCure } from './connection-failures.ts'
-import { DeliveryError, type DeliveryCause } from './errors.ts'
+import { DeliveryError, type DeliveryCause, type DeliveryFailure } from './errors.ts'
 import { secretsOf, type Login } from './login.ts'
 import type { RefusedRecipient, Reply } from './outcome.ts'
 import { mailgunReplies, stageReplies, type Stage } from './replies.ts'
@@ -22,37 +22,54 @@ export function toDeliveryError(error: NodemailerError, context: SendContext): D
   const cause = causeOf(error)
   const base = { attempts: 1, messageId: context.messageId, cause }
   const secrets = [...secretsOf(context.login), ...context.addresses]
-  const reply = replyOf(error, secrets)
-  // Only 4yz and 5yz refuse (RFC 5321 §4.2.1): another reply to the final dot says nothing of the message.
-  if (reply && (reply.code >= 400 || !context.handedOver))
-    return refusal(error, reply, refusedRecipients(error, secrets), context.login, base)
+  const heard = heardIn(error, secrets)
+  if (heard) return refusal(error, heard, heardRefusals(error, secrets), context.login, base)
   if (context.handedOver) {
     return new DeliveryError({
       ...base,
+      ...unknownOutcome,
       code: error.code === 'EABORT' ? 'ERR_MAILGUN_ABORTED' : 'ERR_MAILGUN_UNKNOWN_OUTCOME',
-      outcome: 'unknown',
-      fault: 'connection',
-      retryable: false,
-      message:
-        'The whole message was handed over and no reply came: nobody knows whether it was taken.',
-      cure: "Look for its Message-ID in Mailgun's log before sending again; sending again may give a second copy.",
     })
   }
   const { built, login } = context
   return new DeliveryError({ ...base, ...connectionFailure(error, { built, host: login.host }) })
 }
 
+/** What is said when all of a message was handed over and no reply came that can be read. */
+export const unknownOutcome: Pick<
+  DeliveryFailure,
+  'outcome' | 'fault' | 'retryable' | 'message' | 'cure'
+> = {
+  outcome: 'unknown',
+  fault: 'connection',
+  retryable: false,
+  message:
+    'The whole message was handed over and no reply came: nobody knows whether it was taken.',
+  cure: "Look for its Message-ID in Mailgun's log before sending again; sending again may give a second copy.",
+}
+
+/** A refusal as it was said, and as it may be shown. */
+interface Heard {
+  readonly words: string
+  readonly reply: Reply
+}
+
+interface HeardRefusal extends Heard {
+  readonly recipient: RefusedRecipient
+}
+
 function refusal(
   error: NodemailerError,
-  reply: Reply,
-  refused: readonly RefusedRecipient[],
+  heard: Heard,
+  refused: readonly HeardRefusal[],
   login: Login,
   base: { attempts: number; messageId: string | undefined; cause: DeliveryCause },
 ): DeliveryError {
-  const deferred = refused.find((recipient) => recipient.outcome === 'deferred')
+  const deferred = refused.find(({ recipient }) => recipient.outcome === 'deferred')
   const stage = stageOf(error)
   // Of several refused recipients, one that may be taken later decides: nothing was taken, and that one must not be lost.
-  const decisive = deferred?.reply ?? reply
+  const decisive = deferred ?? heard
+  const { reply, words } = decisive
   const { code, fault, outcome, retryable, cure } = classify(stage, decisive)
   return new DeliveryError({
     ...base,
@@ -60,12 +77,10 @@ function refusal(
     fault,
     outcome,
     retryable,
-    reply: decisive,
-    refused,
-    retryAfter: dateIn(decisive.text),
-    message: `${stageReplies[stage].says}: ${decisive.code} ${decisive.text}`
-      .trim()
-      .replace(/\.?$/, '.'),
+    reply,
+    refused: refused.map(({ recipient }) => recipient),
+    retryAfter: dateIn(words),
+    message: `${stageReplies[stage].says}: ${reply.code} ${reply.text}`.trim().replace(/\.?$/, '.'),
     cure: cure || loginCure(login.host, login.pass),
   })
 }
@@ -73,11 +88,9 @@ function refusal(
 /** What a reply says of the message, by Mailgun's words first and by its class else. */
 function classify(
   stage: Stage,
-  reply: Reply,
+  { words, reply }: Heard,
 ): Pick<DeliveryError, 'code' | 'outcome' | 'fault' | 'retryable' | 'cure'> {
-  const known = mailgunReplies.find(
-    (row) => row.stages.includes(stage) && row.text.test(reply.text),
-  )
+  const known = mailgunReplies.find((row) => row.stages.includes(stage) && row.text.test(words))
   if (known) return known
   const row = stageReplies[stage]
   // 503 says that the session was in the wrong state, not that the message was wrong (RFC 5321 §4.2.2).
@@ -105,36 +118,59 @@ export function refusedRecipients(
   error: { readonly rejectedErrors?: readonly NodemailerError[] | undefined },
   secrets: readonly string[],
 ): RefusedRecipient[] {
+  return heardRefusals(error, secrets).map(({ recipient }) => recipient)
+}
+
+function heardRefusals(
+  error: { readonly rejectedErrors?: readonly NodemailerError[] | undefined },
+  secrets: readonly string[],
+): HeardRefusal[] {
   return (error.rejectedErrors ?? []).flatMap((one) => {
-    const reply = replyOf(one, secrets)
-    if (!reply || one.recipient === undefined) return []
-    const { outcome } = classify('rcpt', reply)
+    const heard = heardIn(one, secrets)
+    if (!heard || one.recipient === undefined) return []
+    const { outcome } = classify('rcpt', heard)
+    const { reply } = heard
     return [
-      { address: one.recipient, outcome: outcome === 'rejected' ? outcome : 'deferred', reply },
+      {
+        ...heard,
+        recipient: {
+          address: one.recipient,
+          outcome: outcome === 'rejected' ? outcome : 'deferred',
+          reply,
+        },
+      },
     ]
   })
 }
 
-function replyOf(error: NodemailerError, secrets: readonly string[]): Reply | undefined {
-  if (typeof error.responseCode !== 'number') return undefined
-  return readReply(error.response ?? '', error.responseCode, secrets)
+/** Only 4yz and 5yz refuse (RFC 5321 §4.2.1): any other number says nothing of the message. */
+function heardIn(error: NodemailerError, secrets: readonly string[]): Heard | undefined {
+  const { responseCode, response = '' } = error
+  if (typeof responseCode !== 'number' || responseCode < 400 || responseCode > 599) return undefined
+  return { words: wordsOf(response), reply: readReply(response, responseCode, secrets) }
 }
 
 /** A reply as this package shows it: one line, without addresses and secrets. */
 export function readReply(response: string, code: number, secrets: readonly string[]): Reply {
-  const text = response
+  return { code, text: blank(wordsOf(response), secrets).slice(0, 500) }
+}
+
+function wordsOf(response: string): string {
+  return response
     .split(/\r?\n/)
     .map((line) => line.replace(/^\d{3}[ -]?/, ''))
     .join(' ')
     .trim()
-  return { code, text: blank(text, secrets).slice(0, 500) }
 }
 
 function blank(text: string, secrets: readonly string[]): string {
-  return secrets
+  const shown = secrets
     .filter((secret) => secret.length > 2)
-    .reduce((shown, secret) => shown.replaceAll(secret, '…'), text)
+    .reduce((blanked, secret) => blanked.replaceAll(secret, '…'), text)
     .replace(/<?[^\s<>:,;]+@[^\s<>:,;]+>?/g, '<address>')
+  // A server may name a user without the domain.
+  const users = new Set(secrets.map((secret) => /^(.{3,})@/.exec(secret)?.[1]))
+  return shown.replace(/[^\s<>:,;"'()[\]]+/g, (word) => (users.has(word) ? '…' : word))
 }
 
 /** When the server says it may be tried again: a date, or a number of seconds from now. */

@@ -27,6 +27,7 @@ export function seal(mail: MailMessage, { options, headers }: Sealed): void {
   const fields = block.split(/\r\n(?![ \t])/)
   if (!hasOnly(fields, headers)) throw foreign()
   if (!keepsToItsFields(fields, message)) throw broken()
+  if (/[^\r\n]{999}/.test(block)) throw tooLong()
   message.buildHeaders = () => block
 }
 
@@ -77,6 +78,15 @@ function foreign(): InvalidOptionError {
     'headers',
     'would carry an X-Mailgun- field that is not from message.mailgun: options are the only door',
     'ERR_MAILGUN_FOREIGN_HEADER',
+  )
+}
+
+/** RFC 5322 §2.1.1: servers may cut the line, and JSON with it. */
+function tooLong(): InvalidOptionError {
+  return new InvalidOptionError(
+    'headers',
+    'would have a line of over 998 characters: shorten its value, or give it places to fold',
+    'ERR_MAILGUN_INVALID_MESSAGE',
   )
 }
 

@@ -1,3 +1,4 @@
+export { escapeRecipientVariables } from './batch/escape.ts'
 export {
   buildHeaders,
   mailgunHeaders,

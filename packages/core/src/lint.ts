@@ -218,7 +218,7 @@ function takeApart(message: LintableMessage): Subject {
     .join('\n')
   const { deliverBy } = options
   const time =
-    typeof deliverBy === 'object' ? Number(deliverBy ?? Number.NaN) : Date.parse(String(deliverBy))
+    typeof deliverBy === 'string' ? Date.parse(deliverBy) : (deliverBy?.getTime?.() ?? Number.NaN)
   return {
     options,
     to,

@@ -20,11 +20,11 @@ const noEnvelope: SentMessageInfo['envelope'] = { from: false, to: [] }
 
 const inspect = Symbol.for('nodejs.util.inspect.custom')
 
-/** Reads a receipt from what nodemailer hands back. */
-export function readReceipt(info: SentMessageInfo): Receipt {
+/** Reads a receipt from what nodemailer hands back. No text of the server shows a secret in it. */
+export function readReceipt(info: SentMessageInfo, login: readonly string[] = []): Receipt {
   // A transport of somebody else's may not say; it took the message all the same.
   const { from, to } = (info.envelope as SentMessageInfo['envelope'] | undefined) ?? noEnvelope
-  const secrets = [...(from ? [from] : []), ...to]
+  const secrets = [...login, ...(from ? [from] : []), ...to]
   const response = info.response ?? ''
   const rejectedErrors = info.rejectedErrors as readonly NodemailerError[] | undefined
   return guarded({

@@ -73,6 +73,7 @@ function held<Transport extends ReturnType<typeof createTransport>>(
   dialer: Dialer,
 ): Transport {
   const inner = transporter.transporter
+  for (const part of [transporter, inner]) hideOptions(part)
   const send = inner.send.bind(inner)
   inner.send = (mail, callback) => {
     dialer.begin()
@@ -82,4 +83,12 @@ function held<Transport extends ReturnType<typeof createTransport>>(
     })
   }
   return transporter
+}
+
+/** nodemailer keeps the password in plain properties; no `inspect` in a log may show it. */
+function hideOptions(part: { readonly name?: string; readonly options?: object }): void {
+  const { host, port, pool } = { host: '', port: 0, pool: false, ...part.options }
+  Object.defineProperty(part, Symbol.for('nodejs.util.inspect.custom'), {
+    value: () => ({ host, port, pool }),
+  })
 }

@@ -113,7 +113,7 @@ class Batch {
   async #sendAll(): Promise<void> {
     for (let number = 0; !this.#stop.isStopped; number += 1) {
       const chunk = await this.#cut(number)
-      if (chunk.rows.length === 0 || this.#stop.isStopped) return
+      if (chunk.rows.length === 0) return
       await this.#look(chunk)
       if (this.#stop.isStopped) return
       const sending: Promise<void> = this.#send(chunk)

@@ -31,6 +31,8 @@ export class Course {
   #rejected: readonly RefusedRecipient[] = []
   /** The recipients that may be taken later; while there are none, every one may. */
   #deferred: readonly RefusedRecipient[] = []
+  /** What an earlier attempt ended with, of which nobody knows whether it was taken. */
+  #unknown: DeliveryError | undefined
   /** Everyone it is for, as soon as that is known. */
   #recipients: readonly string[] = []
   #error: unknown
@@ -58,12 +60,13 @@ export class Course {
     this.#error = error
     if (this.#recipients.length === 0) this.#recipients = attempt.envelope?.to ?? []
     if (info) {
-      const receipt = readReceipt(info)
+      const receipt = readReceipt(info, this.#settings.secrets)
       this.#receipt = this.#receipt
         ? withRecipients(this.#receipt, { accepted: receipt.accepted })
         : receipt
       this.#sort(receipt.refused)
     } else if (error instanceof DeliveryError) {
+      if (error.outcome === 'unknown') this.#unknown = error
       this.#sort(error.refused)
     }
   }
@@ -85,10 +88,10 @@ export class Course {
   /** What came of it. */
   result(): Receipt {
     const { attempts } = this
-    const error = this.#error
+    // Whatever a later attempt came to, the earlier one may have been taken.
+    const error = this.#error && (this.#unknown ?? this.#error)
     if (this.#receipt) {
-      const isUnknown = error instanceof DeliveryError && error.outcome === 'unknown'
-      const open = isUnknown ? this.#deferred.map(asUnknown) : this.#deferred
+      const open = error && this.#unknown ? this.#deferred.map(asUnknown) : this.#deferred
       return withRecipients(this.#receipt, { refused: this.#inOrder(open), attempts })
     }
     if (!(error instanceof DeliveryError)) throw error

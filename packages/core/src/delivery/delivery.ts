@@ -23,6 +23,8 @@ export interface DeliverySettings {
   /** One that opens a new connection for each message: for repetitions. Default: `transporter`. */
   readonly fresh?: MailgunTransporter | undefined
   readonly dialer?: Dialer | undefined
+  /** What no receipt shows. */
+  readonly secrets: readonly string[]
   readonly deadlines: ResolvedDeadlines
   readonly retry: ResolvedRetry
   readonly onUnknown: OnUnknown

@@ -1,4 +1,5 @@
 import { DeliveryError, type DeliveryFailure } from '../errors.ts'
+import { unknownOutcome } from '../failure.ts'
 
 type Halt = Pick<DeliveryFailure, 'code' | 'message' | 'cure'> & Partial<DeliveryFailure>
 
@@ -74,14 +75,9 @@ export function rateLimited(wait: number): DeliveryError {
 /** All of it was handed over, and this side waits no longer. */
 export function leftUnknown(code: DeliveryFailure['code'], messageId?: string): DeliveryError {
   return new DeliveryError({
+    ...unknownOutcome,
     code,
-    outcome: 'unknown',
-    fault: 'connection',
-    retryable: false,
     attempts: 1,
     messageId,
-    message:
-      'The whole message was handed over and no reply came: nobody knows whether it was taken.',
-    cure: "Look for its Message-ID in Mailgun's log before sending again; sending again may give a second copy.",
   })
 }

@@ -3,7 +3,7 @@ import type { MailgunConfig } from '../config.ts'
 import { Idempotency } from '../idempotency/idempotency.ts'
 import { memoryStore } from '../idempotency/memory-store.ts'
 import type { Store } from '../idempotency/store.ts'
-import { loginOf } from '../login.ts'
+import { loginOf, secretsOf } from '../login.ts'
 import { Observability } from '../observe/observability.ts'
 import { openTransport } from '../transport.ts'
 import { Delivery } from './delivery.ts'
@@ -55,7 +55,9 @@ export function routeOf(
   } = {},
 ): Route {
   const settings = resolveSettings(given)
-  const { host, user } = loginOf(transporter)
+  const login = loginOf(transporter)
+  const { host, user } = login
+  const secrets = secretsOf(login)
   const store = given.store ?? memoryStore()
   const concurrency = own.concurrency ?? poolSize(transporter)
   const shared = given.rateLimit && sharedLimiter(`${user} ${host ?? ''}`, given.rateLimit)
@@ -69,11 +71,19 @@ export function routeOf(
       ...settings,
       ...own,
       transporter,
+      secrets,
       concurrency,
       limiter: shared?.limiter,
     }),
     store,
-    idempotency: new Idempotency(store, { lifetime }),
+    idempotency: new Idempotency(store, {
+      lifetime,
+      onOutcomeLost: () =>
+        given.logger?.error(
+          { code: 'ERR_MAILGUN_STORE' },
+          'what came of a mail could not be kept under its key',
+        ),
+    }),
     observability: new Observability({ logger: given.logger }),
     close() {
       shared?.release()

@@ -129,6 +129,21 @@ describe.each([false, true])('pool: %s', (pool) => {
     expect(messageIds(resent.bodies)).toEqual(new Set([receipt.messageId]))
   })
 
+  test('what may have been taken stays unknown, though the copy sent on request was refused', async () => {
+    await using server = await ScriptedServer.open({
+      script: { dot: (_line, time) => (time === 1 ? { drop: 'end' } : '554 No') },
+    })
+    await using mailer = createMailer({
+      ...server.config,
+      pool,
+      retry: soon,
+      onUnknown: 'resend',
+    })
+
+    await expect(mailer.send(letter)).rejects.toMatchObject({ outcome: 'unknown', attempts: 2 })
+    expect(server.bodies).toHaveLength(2)
+  })
+
   test('a recipient that was tried again and got no answer is unknown, and the others are accepted', async () => {
     await using server = await ScriptedServer.open({
       script: {

@@ -7,6 +7,7 @@ import { ConfigError } from '../../src/errors.ts'
 import { fileStore } from '../../src/idempotency/file-store.ts'
 import { fingerprintOf } from '../../src/idempotency/fingerprint.ts'
 import { Idempotency } from '../../src/idempotency/idempotency.ts'
+import type { Receipt } from '../../src/receipt.ts'
 import { note, receipt, temporaryFolder } from './records.ts'
 
 const built = new URL('../../dist/idempotency/file-store.js', import.meta.url).href
@@ -96,7 +97,7 @@ test('what was handed over when the process was killed is unknown, and not sent 
   const { said } = write(path, 0, 200, (child) => child.kill('SIGKILL'))
   await said
   await using store = fileStore(path)
-  const send = vi.fn(async () => receipt)
+  const send = vi.fn<() => Promise<Receipt>>(async () => receipt)
   const idempotency = new Idempotency(store)
 
   const open: string[] = []

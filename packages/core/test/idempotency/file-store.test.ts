@@ -4,6 +4,7 @@ import { ConfigError } from '../../src/errors.ts'
 import { fileStore } from '../../src/idempotency/file-store.ts'
 import { Idempotency } from '../../src/idempotency/idempotency.ts'
 import type { Store, StoredSend } from '../../src/idempotency/store.ts'
+import type { Receipt } from '../../src/receipt.ts'
 import { note, receipt, recordOf, temporaryFolder } from './records.ts'
 
 afterEach(() => {
@@ -57,7 +58,7 @@ describe('opened again', () => {
     })
     await expect(crash).rejects.toThrow('crash')
     await store.close()
-    const send = vi.fn(async () => receipt)
+    const send = vi.fn<() => Promise<Receipt>>(async () => receipt)
 
     await expect(new Idempotency(store).run('key', note, send)).rejects.toMatchObject({
       code: 'ERR_MAILGUN_UNKNOWN_OUTCOME',
@@ -166,12 +167,12 @@ describe('a damaged file', () => {
 
   test('a store that cannot be opened stops the send before anything is dialled', async () => {
     await using folder = await temporaryFolder()
-    const send = vi.fn(async () => receipt)
+    const send = vi.fn<() => Promise<Receipt>>(async () => receipt)
 
     for (const path of [folder.file('absent/sends'), folder.file('.')]) {
       await expect(new Idempotency(fileStore(path)).run('a', note, send)).rejects.toMatchObject({
         name: 'ConfigError',
-        message: expect.stringContaining('cannot be opened'),
+        message: expect.stringContaining('cannot be opened') as string,
       })
     }
     expect(send).not.toHaveBeenCalled()

@@ -53,7 +53,7 @@ function twoProcesses(): [Idempotency, Idempotency] {
 describe('one key is one mail', () => {
   test('fifty concurrent sends with one key are one send, with one result', async () => {
     const store = memoryStore()
-    const send = vi.fn(accepts)
+    const send = vi.fn<Send>(accepts)
 
     const results = await Promise.all(
       // Several mailers may share a store.
@@ -67,7 +67,7 @@ describe('one key is one mail', () => {
 
   test('fifty concurrent sends that fail have one error', async () => {
     const idempotency = new Idempotency(memoryStore())
-    const send = vi.fn(fails({ outcome: 'deferred', retryable: true }))
+    const send = vi.fn<Send>(fails({ outcome: 'deferred', retryable: true }))
 
     const errors = await Promise.all(
       Array.from({ length: 50 }, () =>
@@ -82,7 +82,7 @@ describe('one key is one mail', () => {
   test('an accepted message is answered by its receipt, and inspecting that shows no address', async () => {
     const [one, two] = twoProcesses()
     await one.run('key', note, accepts)
-    const again = vi.fn(accepts)
+    const again = vi.fn<Send>(accepts)
 
     const restored = await two.run('key', { ...note, messageId: '<new@example.com>' }, again)
 
@@ -96,7 +96,7 @@ describe('one key is one mail', () => {
     const first: unknown = await one
       .run('key', note, fails({ retryAfter: new Date(5) }))
       .catch((error: unknown) => error)
-    const again = vi.fn(accepts)
+    const again = vi.fn<Send>(accepts)
 
     const second: unknown = await two.run('key', note, again).catch((error: unknown) => error)
 
@@ -117,7 +117,7 @@ describe('one key is one mail', () => {
     ],
   ])('a message that was %s can be sent again', async (_what, send) => {
     const [one, two] = twoProcesses()
-    await expect(one.run('key', note, send)).rejects.toThrow()
+    await expect(one.run('key', note, send)).rejects.toBeInstanceOf(Error)
 
     await expect(two.run('key', note, accepts)).resolves.toEqual(receipt)
   })
@@ -126,7 +126,7 @@ describe('one key is one mail', () => {
     vi.useFakeTimers({ toFake: ['Date'] })
     const [one, two] = twoProcesses()
     await one.run('key', note, accepts)
-    const again = vi.fn(accepts)
+    const again = vi.fn<Send>(accepts)
 
     vi.setSystemTime(Date.now() + 86_399_999)
     await two.run('key', note, again)
@@ -149,8 +149,8 @@ describe('an unknown outcome', () => {
     ],
   ])('%s stays, and nothing is sent again', async (_what, send) => {
     const [one, two] = twoProcesses()
-    await expect(one.run('key', note, send)).rejects.toThrow()
-    const again = vi.fn(accepts)
+    await expect(one.run('key', note, send)).rejects.toBeInstanceOf(Error)
+    const again = vi.fn<Send>(accepts)
 
     await expect(two.run('key', note, again)).rejects.toMatchObject({
       name: 'DeliveryError',
@@ -164,7 +164,7 @@ describe('an unknown outcome', () => {
 
   test('settled as accepted, it is answered by a receipt for all recipients', async () => {
     const [one, two] = twoProcesses()
-    await expect(one.run('key', note, unknown)).rejects.toThrow()
+    await expect(one.run('key', note, unknown)).rejects.toBeInstanceOf(Error)
 
     await two.settle('key', 'accepted')
     await two.settle('key', 'accepted')
@@ -179,7 +179,7 @@ describe('an unknown outcome', () => {
 
   test('settled as rejected, it fails as rejected', async () => {
     const [one, two] = twoProcesses()
-    await expect(one.run('key', note, unknown)).rejects.toThrow()
+    await expect(one.run('key', note, unknown)).rejects.toBeInstanceOf(Error)
 
     await two.settle('key', 'rejected')
     await two.settle('key', 'rejected')
@@ -193,7 +193,7 @@ describe('an unknown outcome', () => {
   test('is all that can be settled', async () => {
     const idempotency = new Idempotency(memoryStore())
     await idempotency.run('accepted', note, accepts)
-    await expect(idempotency.run('rejected', note, fails({}))).rejects.toThrow()
+    await expect(idempotency.run('rejected', note, fails({}))).rejects.toBeInstanceOf(Error)
 
     await idempotency.settle('accepted', 'accepted')
     await idempotency.settle('rejected', 'rejected')
@@ -230,7 +230,7 @@ describe('an unknown outcome', () => {
 describe('another process', () => {
   test('that sends under the key is not doubled', async () => {
     const [one, two] = twoProcesses()
-    const again = vi.fn(accepts)
+    const again = vi.fn<Send>(accepts)
 
     await one.run('key', note, async (reservation) => {
       await expect(two.run('key', note, again)).rejects.toMatchObject({
@@ -258,7 +258,7 @@ describe('another message under the same key', () => {
   ])('is refused when the first was %s', async (_what, send) => {
     const [one, two] = twoProcesses()
     await one.run('secret-key', note, send).catch(() => undefined)
-    const again = vi.fn(accepts)
+    const again = vi.fn<Send>(accepts)
 
     const refusal: unknown = await two
       .run('secret-key', { ...note, text: 'Ho' }, again)
@@ -296,7 +296,7 @@ test.each([
   ['no text', 7 as unknown as string],
 ])('refuses a key that is %s', async (_what, key) => {
   const idempotency = new Idempotency(memoryStore())
-  const send = vi.fn(accepts)
+  const send = vi.fn<Send>(accepts)
   const refusal = {
     path: 'idempotencyKey',
     rule: 'must be a text of 1 to 255 printable characters',
@@ -314,8 +314,8 @@ test('what is kept names no recipient but in a receipt, and holds no body', asyn
   const refused = [
     { address: 'ada@example.net', outcome: 'rejected', reply: { code: 550, text: '' } },
   ] as const
-  await expect(idempotency.run('a', secret, fails({ refused }))).rejects.toThrow()
-  await expect(idempotency.run('b', secret, unknown)).rejects.toThrow()
+  await expect(idempotency.run('a', secret, fails({ refused }))).rejects.toBeInstanceOf(Error)
+  await expect(idempotency.run('b', secret, unknown)).rejects.toBeInstanceOf(Error)
   await idempotency.run('c', secret, accepts)
 
   const kept = await Promise.all(['a', 'b', 'c'].map((key) => store.read(key)))

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { Idempotency } from '../../src/idempotency/idempotency.ts'
 import { memoryStore } from '../../src/idempotency/memory-store.ts'
 import type { Store, StoredSend } from '../../src/idempotency/store.ts'
+import type { Receipt } from '../../src/receipt.ts'
 import { note, receipt, recordOf } from './records.ts'
 
 afterEach(() => {
@@ -55,12 +56,12 @@ describe('a full store', () => {
       const store = memoryStore({ maxKeys: 2 })
       await keep(store, 'a', { state })
       await keep(store, 'b', { state })
-      const send = vi.fn(async () => receipt)
+      const send = vi.fn<() => Promise<Receipt>>(async () => receipt)
 
       await expect(new Idempotency(store).run('c', note, send)).rejects.toMatchObject({
         code: 'ERR_MAILGUN_STORE',
         outcome: 'deferred',
-        message: expect.stringMatching(/^The memory store is full/),
+        message: expect.stringMatching(/^The memory store is full/) as string,
       })
       expect(send).not.toHaveBeenCalled()
       await expect(keysIn(store, ['a', 'b', 'c'])).resolves.toEqual(['a', 'b'])

@@ -15,6 +15,8 @@ test('a lease is renewed while the send works, and no timer is left', async () =
   const result = new Idempotency(store).run('key', note, async (reservation) => {
     await vi.advanceTimersByTimeAsync(30 * minute)
     await expect(store.read('key')).resolves.toMatchObject({ state: 'reserved' })
+    await reservation.renew()
+    await expect(store.read('key')).resolves.toMatchObject({ expiresAt: Date.now() + 2 * minute })
     await reservation.handedOver()
     expect(vi.getTimerCount()).toBe(0)
     return receipt
@@ -44,7 +46,7 @@ test('a lost reservation keeps the dot from being sent, and the answer is what t
     update: store.update.bind(store),
     read: store.read.bind(store),
   }
-  const dot = vi.fn()
+  const dot = vi.fn<() => void>()
 
   const result = await new Idempotency(store).run('key', note, async (reservation) => {
     vi.setSystemTime(Date.now() + 3 * minute)
@@ -64,7 +66,7 @@ test('a lost reservation keeps the dot from being sent, and the answer is what t
 test('a lapsed reservation that nobody took defers the send', async () => {
   vi.useFakeTimers({ toFake: ['Date'] })
   const idempotency = new Idempotency(memoryStore())
-  const dot = vi.fn()
+  const dot = vi.fn<() => void>()
 
   await expect(
     idempotency.run('key', note, async (reservation) => {

@@ -3,6 +3,7 @@ import { DeliveryError } from '../../src/errors.ts'
 import { Idempotency } from '../../src/idempotency/idempotency.ts'
 import { memoryStore } from '../../src/idempotency/memory-store.ts'
 import type { Store, StoredSend } from '../../src/idempotency/store.ts'
+import type { Receipt } from '../../src/receipt.ts'
 import { note, receipt, recordOf } from './records.ts'
 
 afterEach(() => {
@@ -46,7 +47,7 @@ describe('before the message is handed over', () => {
   test('a store that is down defers the send, and nothing is dialled', async () => {
     const store = new FragileStore()
     store.down = refused
-    const send = vi.fn(async () => receipt)
+    const send = vi.fn<() => Promise<Receipt>>(async () => receipt)
 
     const error: unknown = await new Idempotency(store)
       .run('secret-key', note, send)
@@ -64,16 +65,13 @@ describe('before the message is handed over', () => {
     vi.useFakeTimers()
     const store = new FragileStore()
     store.down = never
-    const send = vi.fn(async () => receipt)
+    const send = vi.fn<() => Promise<Receipt>>(async () => receipt)
     const result = new Idempotency(store).run('key', note, send)
-    const settled = expect(result).rejects.toMatchObject({
-      ...storeFailure,
-      cause: { code: 'ETIMEDOUT' },
-    })
+    const failure = result.catch((error: unknown) => error)
 
     await vi.advanceTimersByTimeAsync(10_000)
 
-    await settled
+    await expect(failure).resolves.toMatchObject({ ...storeFailure, cause: { code: 'ETIMEDOUT' } })
     expect(send).not.toHaveBeenCalled()
     expect(vi.getTimerCount()).toBe(0)
   })
@@ -82,7 +80,7 @@ describe('before the message is handed over', () => {
     'a store that answers nonsense (%#) is down',
     async (answer) => {
       const store = { ...memoryStore(), reserve: async () => answer } as unknown as Store
-      const send = vi.fn(async () => receipt)
+      const send = vi.fn<() => Promise<Receipt>>(async () => receipt)
 
       await expect(new Idempotency(store).run('key', note, send)).rejects.toMatchObject(
         storeFailure,
@@ -96,7 +94,7 @@ describe('before the message is handed over', () => {
     const idempotency = new Idempotency(store)
     store.down = (_call, record) =>
       record?.state === 'handed-over' ? refused() : Promise.resolve()
-    const dot = vi.fn()
+    const dot = vi.fn<() => void>()
 
     await expect(
       idempotency.run('key', note, async (reservation) => {
@@ -123,9 +121,9 @@ describe('before the message is handed over', () => {
       await reservation.handedOver()
       return receipt
     })
-    const settled = expect(result).rejects.toMatchObject(storeFailure)
+    const failure = result.catch((error: unknown) => error)
     await vi.advanceTimersByTimeAsync(20_000)
-    await settled
+    await expect(failure).resolves.toMatchObject(storeFailure)
     await expect(store.healthy.read('key')).resolves.toMatchObject({ state: 'reserved' })
 
     arrive?.()
@@ -145,7 +143,7 @@ describe('after a 250', () => {
     async (_what, down) => {
       vi.useFakeTimers()
       const store = new FragileStore()
-      const lost = vi.fn()
+      const lost = vi.fn<(error: Error) => void>()
       const idempotency = new Idempotency(store, { onOutcomeLost: lost })
       const result = idempotency.run('key', note, async (reservation) => {
         await reservation.handedOver()
