@@ -8,6 +8,7 @@ const checks = [
   { name: 'format', command: [...pnpm, 'exec', 'turbo', 'run', '//#format'] },
   { name: 'lint', command: [...pnpm, 'exec', 'turbo', 'run', '//#lint'] },
   { name: 'packages', command: ['node', 'scripts/check-packages.mjs'] },
+  { name: 'sweep', command: [...pnpm, 'run', 'sweep'] },
 ]
 
 const tests = await run(['npm', 'test'])

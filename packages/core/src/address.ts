@@ -10,6 +10,10 @@ const localPart =
   /^[\p{L}\p{N}\p{M}!#$%&'*+/=?^_`{|}~-]+(?:\.[\p{L}\p{N}\p{M}!#$%&'*+/=?^_`{|}~-]+)*$/u
 const domainLabel = /^[\p{L}\p{N}\p{M}](?:[\p{L}\p{N}\p{M}-]*[\p{L}\p{N}\p{M}])?$/u
 
+/** What nearly every address is: no rule below can refuse it but those of length and of `xn--`. */
+const plainAddress =
+  /^[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*@(?:[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?\.)*[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?$/i
+
 // A quoted name, or words without the characters that could begin another address.
 const namedAddress = /^(?:"((?:[^"\\]|\\.)*)"|([^"<>@,;:()[\]\\]*?))\s*<([^<>]*)>$/s
 
@@ -65,12 +69,22 @@ function checkName(name: string, path: string): string {
   if (/[\p{Cc}\p{Cs}\u2028\u2029]/u.test(name)) {
     throw invalid(path, 'must hold no control characters in its name')
   }
+  // What cannot be folded makes a line too long (RFC 5322 §2.1.1).
+  if (/\S{900}/.test(name)) throw invalid(path, 'must hold no word of over 900 characters')
   return name
 }
 
 /** An address whose every reader finds the same local part and domain; quoted local parts and address literals are refused. */
 function checkAddress(address: string, path: string): string {
   const at = address.lastIndexOf('@')
+  if (
+    at <= 64 &&
+    address.length - at < 254 &&
+    plainAddress.test(address) &&
+    !/xn--/i.test(address)
+  ) {
+    return address
+  }
   const local = address.slice(0, at)
   const domain = address.slice(at + 1)
   if (

@@ -120,13 +120,18 @@ export function ownSettings(config: MailgunConfig): MailgunConfig {
 }
 
 /** nodemailer's words for the deadlines. The mailer itself ends what drips on: nodemailer sees only silence. */
-function timeouts({ greeting, untilBody, afterDot }: ResolvedDeadlines): SMTPTransportOptions {
+function timeouts({
+  greeting,
+  untilBody,
+  body,
+  afterDot,
+}: ResolvedDeadlines): SMTPTransportOptions {
   return {
     // Of what follows the connection too: the greeting and STARTTLS.
     // Later than the mailer's own, which says what it was.
     connectionTimeout: untilBody + 1000,
     greetingTimeout: greeting,
-    socketTimeout: afterDot,
+    socketTimeout: Math.max(untilBody, body, afterDot) + 1000,
     // A server that does not close its side is left after so many milliseconds.
     socketCloseTimeout: 1000,
   }

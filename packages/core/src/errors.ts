@@ -85,7 +85,6 @@ export type InvalidOptionCode =
   | 'ERR_MAILGUN_INVALID_MESSAGE'
   | 'ERR_MAILGUN_FOREIGN_HEADER'
   | 'ERR_MAILGUN_IDEMPOTENCY_MISMATCH'
-  | 'ERR_MAILGUN_BATCH_CHANGED'
 
 /** An option or a field of the message that cannot be sent as meant. It names the path and the rule, never the value. */
 export class InvalidOptionError extends MailgunError {

@@ -27,7 +27,7 @@ export function seal(mail: MailMessage, { options, headers }: Sealed): void {
   const fields = block.split(/\r\n(?![ \t])/)
   if (!hasOnly(fields, headers)) throw foreign()
   if (!keepsToItsFields(fields, message)) throw broken()
-  if (/[^\r\n]{999}/.test(block)) throw tooLong()
+  if (hasLongLine(block)) throw tooLong()
   message.buildHeaders = () => block
 }
 
@@ -79,6 +79,16 @@ function foreign(): InvalidOptionError {
     'would carry an X-Mailgun- field that is not from message.mailgun: options are the only door',
     'ERR_MAILGUN_FOREIGN_HEADER',
   )
+}
+
+/** Whether a line is over 998 characters. By hand: a pattern that counts takes longer than building the block. */
+function hasLongLine(block: string): boolean {
+  let start = 0
+  for (let end = block.indexOf('\r\n'); end >= 0; end = block.indexOf('\r\n', start)) {
+    if (end - start > 998) return true
+    start = end + 2
+  }
+  return block.length - start > 998
 }
 
 /** RFC 5322 §2.1.1: servers may cut the line, and JSON with it. */

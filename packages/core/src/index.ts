@@ -1,5 +1,7 @@
 export { attachMailgun, type MailgunTransporter } from './attach.ts'
 export { BatchError } from './batch/batch-error.ts'
+export { lintBatch } from './batch/lint-batch.ts'
+export type { BatchRecipient } from './batch/recipient.ts'
 export type { BatchReport, BatchSummary } from './batch/report.ts'
 export type { BatchSettings } from './batch/settings.ts'
 export type { Recipients } from './batch/source.ts'

@@ -128,6 +128,20 @@ describe.each([false, true])('pool: %s', (pool) => {
   })
 })
 
+test('closing leaves no kept connection to a server that does not answer RSET', async () => {
+  await using server = await ScriptedServer.open({
+    script: { dot: '550 No', rset: { silence: true } },
+  })
+  const mailer = createMailer({ ...server.config, pool: true })
+  await expect(mailer.send(letter)).rejects.toMatchObject({ outcome: 'rejected' })
+  await server.heard(/^RSET/)
+
+  await mailer.close()
+  await server.deserted()
+
+  expect(server.sessions).toBe(1)
+})
+
 test('closing twice is closing once, and closing one of a family closes all', async () => {
   await using server = await ScriptedServer.open()
   const mailer = createMailer(server.config)

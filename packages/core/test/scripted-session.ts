@@ -4,7 +4,16 @@ import { certificates, key } from './certificates.ts'
 import type { Memory } from './scripted-memory.ts'
 
 /** Where in the session the server is asked to answer. */
-export type Moment = 'greeting' | 'ehlo' | 'starttls' | 'auth' | 'mail' | 'rcpt' | 'data' | 'dot'
+export type Moment =
+  | 'greeting'
+  | 'ehlo'
+  | 'starttls'
+  | 'auth'
+  | 'mail'
+  | 'rcpt'
+  | 'data'
+  | 'dot'
+  | 'rset'
 
 /** A reply to say; or to end the connection, after some text; or to say nothing at all. */
 export type Answer =
@@ -38,6 +47,7 @@ const usual: Readonly<Record<Exclude<Moment, 'ehlo'>, string>> = {
   rcpt: '250 Recipient address accepted',
   data: '354 Continue',
   dot: '250 Great success',
+  rset: '250 OK',
 }
 
 /** One session of the play. */
@@ -114,7 +124,7 @@ export class ScriptedSession {
     else if (verb === 'RCPT')
       this.#recipients += this.#answer('rcpt', line).startsWith('250') ? 1 : 0
     else if (verb === 'DATA') this.#data(line)
-    else if (verb === 'RSET') this.#say('250 OK')
+    else if (verb === 'RSET') this.#answer('rset', line)
     else if (verb === 'QUIT') this.#socket.end('221 See you later. Yours truly, Mailgun\r\n')
     else this.#say('502 Command not implemented')
   }

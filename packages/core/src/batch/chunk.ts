@@ -62,7 +62,10 @@ export class Chunk {
   get recipientVariables(): RecipientVariables {
     const fillers = Object.fromEntries(Array.from(this.#fillers.keys(), (name) => [name, '']))
     return Object.fromEntries(
-      this.addressees.map(({ address, variables }) => [address, { ...fillers, ...variables }]),
+      this.addressees.map(({ address, variables }) => {
+        const isWhole = Object.keys(variables).length === this.#fillers.size
+        return [address, isWhole ? variables : { ...fillers, ...variables }]
+      }),
     )
   }
 

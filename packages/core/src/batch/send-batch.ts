@@ -115,6 +115,8 @@ class Batch {
       const chunk = await this.#cut(number)
       if (chunk.rows.length === 0) return
       await this.#look(chunk)
+      // Cutting and building each take the thread for a while: in between it belongs to the others.
+      await turn()
       if (this.#stop.isStopped) return
       const sending: Promise<void> = this.#send(chunk)
         .catch((error: unknown) => this.#stop.stop(error))

@@ -87,8 +87,10 @@ export function routeOf(
     observability: new Observability({ logger: given.logger }),
     close() {
       shared?.release()
-      transporter.close()
-      if (own.fresh !== transporter) own.fresh?.close()
+      for (const one of new Set([transporter, own.fresh])) {
+        // Of our own, nothing is on its way: a kept connection that waits for a reply to RSET is left too.
+        one?.close(own.dialer ? { force: true } : undefined)
+      }
     },
   }
 }

@@ -198,9 +198,14 @@ describe('back-pressure', () => {
   test.each([1, 4])('%i messages at once are sent, and no more', async (concurrency) => {
     let sending = 0
     let most = 0
+    let fill: () => void = () => undefined
+    const isFull = new Promise<void>((resolve) => (fill = resolve))
     const mailer = new FakeMailer(async () => {
       sending += 1
       most = Math.max(most, sending)
+      if (sending === concurrency) fill()
+      await isFull
+      // Time for one too many.
       for (let turns = 0; turns < 5; turns += 1) await new Promise(setImmediate)
       sending -= 1
     })

@@ -1,0 +1,125 @@
+import type { BatchSummary } from '@mailgun-smtp/core'
+import { createMailgunEmulator, type Fault, type MailgunEmulator } from '@mailgun-smtp/emulator'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { Child } from './child.ts'
+import { chances, seed } from './seed.ts'
+
+interface Batch {
+  readonly summary: BatchSummary
+  /** By chunk: how many recipients with each outcome. */
+  readonly chunks: Readonly<Record<string, Readonly<Record<string, number>>>>
+  readonly maxDelayMs: number
+}
+
+const open = (): Promise<MailgunEmulator> =>
+  createMailgunEmulator({ httpPort: false, retention: { messages: 10 } })
+
+/** How often each recipient got something. */
+function copiesIn({ ledger }: MailgunEmulator): ReadonlyMap<string, number> {
+  const copies = new Map<string, number>()
+  for (const { recipient } of ledger.copies())
+    copies.set(recipient, (copies.get(recipient) ?? 0) + 1)
+  return copies
+}
+
+test('L4: a batch of 100,000 reaches each address once, in messages of 1,000 at most', async () => {
+  const count = 100_000
+  await using emulator = await open()
+  await using child = new Child('batch', {
+    config: { ...emulator.transport, pool: true },
+    count,
+    settings: { concurrency: 3 },
+  })
+
+  const { code, printed } = await child.ended
+
+  const { summary, chunks, maxDelayMs } = printed as Batch
+  console.log(`The event loop was held up for ${maxDelayMs.toFixed(0)} ms at most.`)
+  const copies = copiesIn(emulator)
+  expect(code).toBe(0)
+  expect(summary).toMatchObject({ recipients: count, accepted: count })
+  expect(summary.chunks).toBeGreaterThanOrEqual(100)
+  expect(
+    Math.max(...Object.values(chunks).map(({ accepted = 0 }) => accepted)),
+  ).toBeLessThanOrEqual(1000)
+  expect(copies.size).toBe(count)
+  expect(Math.max(...copies.values())).toBe(1)
+})
+
+/** Moments at which a process may die: between any two words of a session. */
+const moments: readonly Fault[] = [
+  { at: 'connect', stall: true },
+  { at: 'ehlo', stall: true },
+  { at: 'auth', stall: true },
+  { at: 'mail', stall: true },
+  { at: 'rcpt', stall: true },
+  { at: 'data', stall: true },
+  { at: 'body', afterBytes: 100, stall: true },
+  { at: 'body', afterBytes: 4000, stall: true },
+  { at: 'final', stall: 'before-store' },
+  { at: 'final', stall: 'after-store' },
+  // The acknowledgement may be heard, and its note be under way.
+  { at: 'final', split: true },
+]
+
+test('a batch that is killed fifty times goes on to its end, and sends nobody two', async () => {
+  console.log(`SWEEP_SEED=${seed}`)
+  const [count, size, deaths] = [10_000, 100, 50]
+  const chance = chances()
+  const folder = await mkdtemp(join(tmpdir(), 'mailgun-sweep-'))
+  try {
+    await using emulator = await open()
+    const input = {
+      config: { ...emulator.transport, pool: true },
+      path: join(folder, 'sends'),
+      count,
+      settings: { key: 'newsletter-1', maxRecipients: size, concurrency: 2 },
+    }
+    for (let death = 0; death < deaths; death++) {
+      const fault = moments[Math.floor(chance() * moments.length)] as Fault
+      // Some of its kind may pass before; of those that come once a session, none.
+      const most = { connect: 0, ehlo: 0, auth: 0, rcpt: size }[fault.at as string] ?? 1
+      let passing = Math.round(chance() * most)
+      await using child = new Child('batch', input)
+      const isReached = new Promise<void>((resolve) => {
+        emulator.faults.when(() => {
+          if (passing-- > 0) return false
+          resolve()
+          return true
+        }, fault)
+      })
+      await child.during(isReached)
+      child.kill('SIGKILL')
+      await child.ended
+      emulator.faults.clear()
+    }
+    await using last = new Child('batch', input)
+    const { code, printed } = await last.ended
+
+    const { summary, chunks } = printed as Batch
+    expect(code).toBe(0)
+    expect(summary).toMatchObject({
+      recipients: count,
+      chunks: count / size,
+      rejected: 0,
+      deferred: 0,
+    })
+    expect(summary.accepted + summary.unknown).toBe(count)
+    const copies = copiesIn(emulator)
+    expect(Math.max(...copies.values())).toBe(1)
+    for (const [chunk, outcomes] of Object.entries(chunks)) {
+      const reached = Array.from({ length: size }, (_, n) =>
+        copies.has(`customer-${Number(chunk) * size + n}@example.com`),
+      ).filter(Boolean).length
+      // Nobody knows: all or none of the chunk. Accepted: all.
+      expect(outcomes.unknown ? [0, size] : [size], `chunk ${chunk}`).toContain(reached)
+    }
+    // At most what was on its way at a death is unknown.
+    expect(summary.unknown).toBeLessThanOrEqual(deaths * 2 * size)
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+})
