@@ -6,7 +6,7 @@ import { toDeliveryError } from '../failure.ts'
 import { loginOf } from '../login.ts'
 import type { MailgunMessage } from '../message.ts'
 import type { ResolvedDeadlines } from './deadlines.ts'
-import type { Dialer } from './dialer.ts'
+import type { Dialer, DialWatch } from './dialer.ts'
 import { halted, leftUnknown, type HaltName } from './halts.ts'
 import { PhaseTimer } from './phase-timer.ts'
 import { follow, type Progress } from './progress.ts'
@@ -34,6 +34,12 @@ export class Attempt {
   #abort: (() => void) | undefined
   #settle: ((error: Error) => void) | undefined
   #socket: Socket | undefined
+  readonly #watch: DialWatch = {
+    onDial: (socket) => {
+      this.#socket = socket
+      if (this.#stopped) socket.destroy()
+    },
+  }
   /** Why the store forbade the final dot. */
   #forbidden: Error | undefined
   /** The envelope, once the session was logged in. */
@@ -55,6 +61,8 @@ export class Attempt {
       throw this.#truth(error)
     } finally {
       this.#timer.stop()
+      // A socket that is opened after the stop is still told of.
+      if (!this.#stopped) this.#watch.onDial = undefined
       for (const one of signals) one.removeEventListener('abort', abort)
     }
   }
@@ -73,7 +81,7 @@ export class Attempt {
     return new Promise((resolve, reject) => {
       this.#settle = reject
       const send = (): Promise<SentMessageInfo> => transporter.sendMail(data)
-      const sent = dialer ? dialer.watch((socket) => (this.#socket = socket), send) : send()
+      const sent = dialer ? dialer.watch(this.#watch, send) : send()
       sent.then(resolve, reject)
     })
   }

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import type { SMTPTransportOptions } from 'nodemailer'
 import { connect as connectPlain, isIP, type LookupFunction, type Socket } from 'node:net'
 import { connect as connectTls, type ConnectionOptions } from 'node:tls'
@@ -17,6 +18,11 @@ export interface Destination {
 
 type GetSocket = NonNullable<SMTPTransportOptions['getSocket']>
 
+/** Who is told of a socket. Take `onDial` out when nobody waits: a kept connection remembers it for as long as it lives. */
+export interface DialWatch {
+  onDial?: ((socket: Socket) => void) | undefined
+}
+
 /** An address that does not answer costs so much before the next one of the name is tried (RFC 8305 §5 allows up to 2 seconds). */
 const addressTimeout = 2000
 
@@ -27,9 +33,9 @@ const addressTimeout = 2000
 export class Dialer {
   readonly #destination: Destination
   readonly #sockets = new Set<Socket>()
+  readonly #watches = new AsyncLocalStorage<DialWatch>()
   #sending = 0
   #last: Port | undefined
-  #onDial: ((socket: Socket) => void) | undefined
 
   constructor(destination: Destination) {
     this.#destination = destination
@@ -37,8 +43,7 @@ export class Dialer {
 
   /** nodemailer's own door for sockets. */
   readonly getSocket: GetSocket = (_options, callback) => {
-    // Read now: the one who watches is known only during this call.
-    const onDial = this.#onDial
+    const onDial = (socket: Socket): void => this.#watches.getStore()?.onDial?.(socket)
     callbackify(() => this.#dialAny(onDial))((error, dialed) =>
       error ? callback(error, false) : callback(null, dialed as Parameters<typeof callback>[1]),
     )
@@ -54,14 +59,9 @@ export class Dialer {
     return this.#last !== undefined && this.#destination.rota.rest(this.#last)
   }
 
-  /** Says which sockets are opened by what `run` asks for before it returns. */
-  watch<Result>(onDial: (socket: Socket) => void, run: () => Result): Result {
-    this.#onDial = onDial
-    try {
-      return run()
-    } finally {
-      this.#onDial = undefined
-    }
+  /** Says which sockets are opened for what `run` asks for: by a pool, that is later than `run` returns. */
+  watch<Result>(watch: DialWatch, run: () => Result): Result {
+    return this.#watches.run(watch, run)
   }
 
   /** A send begins: its sockets keep the process alive. */
@@ -74,7 +74,7 @@ export class Dialer {
     if (--this.#sending === 0) for (const socket of this.#sockets) socket.unref()
   }
 
-  async #dialAny(onDial: ((socket: Socket) => void) | undefined): Promise<object> {
+  async #dialAny(onDial: (socket: Socket) => void): Promise<object> {
     let failure: unknown
     for (const port of this.#destination.rota.candidates()) {
       this.#last = port
@@ -90,7 +90,7 @@ export class Dialer {
     throw failure
   }
 
-  #dial({ port, secure }: Port, onDial?: (socket: Socket) => void): Promise<Socket> {
+  #dial({ port, secure }: Port, onDial: (socket: Socket) => void): Promise<Socket> {
     const { host, tls, deadline, lookup } = this.#destination
     const place = {
       host,
@@ -105,7 +105,7 @@ export class Dialer {
         ? connectTls({ ...(isIP(host) ? {} : { servername: host }), ...tls, ...place })
         : connectPlain(place)
       this.#hold(socket)
-      onDial?.(socket)
+      onDial(socket)
       const timer = setTimeout(
         () => socket.destroy(unreachable('The connection timed out.')),
         deadline,

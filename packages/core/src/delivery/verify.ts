@@ -18,7 +18,7 @@ export async function verify({ transporter, dialer, settings }: Route): Promise<
     }, settings.deadlines.untilBody)
   })
   const run = (): Promise<true> => transporter.verify()
-  const verified = dialer ? dialer.watch((dialed) => (socket = dialed), run) : run()
+  const verified = dialer ? dialer.watch({ onDial: (dialed) => (socket = dialed) }, run) : run()
   try {
     return await Promise.race([verified, late])
   } catch (error) {
