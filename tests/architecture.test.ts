@@ -7,7 +7,7 @@ const mayEnter: Readonly<Record<string, readonly string[]>> = {
   core: [],
   emulator: ['@mailgun-smtp/core/headers', '@mailgun-smtp/core/matchers'],
   express: ['@mailgun-smtp/core'],
-  nestjs: ['@mailgun-smtp/core'],
+  nestjs: ['@mailgun-smtp/core', '@mailgun-smtp/core/testing'],
   next: ['@mailgun-smtp/core'],
 }
 
@@ -16,7 +16,7 @@ const mayBuildOn: Readonly<Record<string, readonly string[]>> = {
   core: ['nodemailer'],
   emulator: ['postal-mime', 'vitest'],
   express: [],
-  nestjs: ['@nestjs/common', '@nestjs/core', 'reflect-metadata', 'rxjs'],
+  nestjs: ['@nestjs/common', '@nestjs/core', '@nestjs/terminus', 'reflect-metadata', 'rxjs'],
   next: ['next', 'react', 'server-only'],
 }
 

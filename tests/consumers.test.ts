@@ -1,65 +1,24 @@
-import { spawnSync } from 'node:child_process'
-import {
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { root, rooms } from './workspace.ts'
+import { createStranger, type Stranger } from './consumers/stranger.ts'
+import { root } from './workspace.ts'
 
-/** A stranger's project: our packages from their tarballs, everything else from the registry's copies. */
+let stranger: Stranger
 let folder = ''
 
 function run(command: string, ...args: string[]): string {
-  const { stdout, stderr, status, error } = spawnSync(command, args, {
-    cwd: folder,
-    encoding: 'utf8',
-    shell: process.platform === 'win32',
-  })
-  if (error) throw error
-  if (status !== 0) throw new Error(`${command} ${args.join(' ')}\n${stdout}\n${stderr}`)
-  return stdout
-}
-
-function link(name: string, from: string): void {
-  const target = join(folder, 'node_modules', name)
-  mkdirSync(dirname(target), { recursive: true })
-  symlinkSync(realpathSync(join(from, 'node_modules', name)), target, 'junction')
+  return stranger.run('.', command, ...args)
 }
 
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'mailgun-smtp-consumer-'))
-  const folders = rooms.map((room) => room.folder)
-  const packed = JSON.parse(
-    run('npm', 'pack', ...folders, '--json', '--ignore-scripts', '--loglevel=error'),
-  ) as { name: string; filename: string }[]
-  for (const { name, folder: packageFolder, manifest } of rooms) {
-    const tarball = packed.find((each) => each.name === manifest.name)?.filename ?? ''
-    const target = join(folder, 'node_modules', '@mailgun-smtp', name)
-    mkdirSync(target, { recursive: true })
-    run('tar', '-xzf', tarball, '-C', target, '--strip-components=1')
-    for (const dependency of Object.keys({
-      ...manifest.dependencies,
-      ...manifest.peerDependencies,
-    })) {
-      if (dependency.startsWith('@mailgun-smtp/')) continue
-      rmSync(join(folder, 'node_modules', dependency), { force: true })
-      link(dependency, packageFolder)
-    }
-  }
-  for (const name of ['@types/node', '@types/express', '@types/react']) {
-    link(name, name === '@types/node' ? root : `${root}tests`)
-  }
+  stranger = createStranger()
+  folder = stranger.folder
+  for (const name of ['@types/express', '@types/react']) stranger.link('.', name, `${root}tests`)
   writeFileSync(join(folder, 'package.json'), '{ "name": "stranger", "private": true }')
 })
 
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+afterAll(() => stranger[Symbol.dispose]())
 
 const send = `
   const emulator = await createMailgunEmulator()
@@ -149,6 +108,6 @@ it('the emulator starts without nodemailer', () => {
       run(process.execPath, 'node_modules/@mailgun-smtp/emulator/dist/main.js', '--help'),
     ).toContain('--port')
   } finally {
-    link('nodemailer', `${root}packages/core`)
+    stranger.link('.', 'nodemailer', `${root}packages/core`)
   }
 })

@@ -11,7 +11,7 @@ export type MailErrorHandler = (
 
 /**
  * Answers a failed delivery with problem details (RFC 9457): 422 for a rejected message, 503 for a deferred one, 429
- * when a quota is used up until a known date, 502 when nobody knows whether it was sent. `Retry-After` is set when
+ * when a quota or a rate limit is used up until a known date, 502 when nobody knows whether it was sent. `Retry-After` is set when
  * the time is known. The body holds nothing of the server's reply and no address.
  *
  * Every other error goes to the next error handler: a wrong config or option is a fault of the app, not of the mail.
@@ -52,12 +52,18 @@ const titles: Readonly<Record<DeliveryError['outcome'], string>> = {
   unknown: 'It is not known whether the mail was sent.',
 }
 
+/** What was sent too much, Mailgun's measure or one's own. */
+const tooMany: ReadonlySet<DeliveryError['code']> = new Set([
+  'ERR_MAILGUN_QUOTA',
+  'ERR_MAILGUN_RATE_LIMIT',
+])
+
 function statusOf({ outcome, code, retryAfter }: DeliveryError): number {
   switch (outcome) {
     case 'rejected':
       return 422
     case 'deferred':
-      return code === 'ERR_MAILGUN_QUOTA' && retryAfter ? 429 : 503
+      return tooMany.has(code) && retryAfter ? 429 : 503
     case 'unknown':
       return 502
   }

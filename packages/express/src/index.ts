@@ -1,4 +1,5 @@
 export { mailErrorHandler, type MailErrorHandler } from './error-handler.ts'
+export type { LaterContext, OnError } from './later.ts'
 export {
   mailgun,
   type MailerSource,
@@ -6,7 +7,8 @@ export {
   type MailgunSettings,
 } from './mailgun.ts'
 export { mailgunOptions, type OptionsMiddleware } from './route-options.ts'
-export type { ResMail } from './response-mail.ts'
+export type { RenderedMail, ViewApp } from './render.ts'
+export type { LaterMessage, LaterSettings, ResMail } from './response-mail.ts'
 export {
   ConfigError,
   DeliveryError,

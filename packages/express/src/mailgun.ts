@@ -1,12 +1,17 @@
 import { IncomingMessage, type ServerResponse } from 'node:http'
+import type { Server } from 'node:net'
 import {
   buildHeaders,
+  type CloseSettings,
   ConfigError,
   createMailer,
   isMailer,
   type Mailer,
   type MailgunOptions,
 } from '@mailgun-smtp/core'
+import { closedError, LaterMails, type OnError } from './later.ts'
+import { renderMail } from './render.ts'
+import { restoreLayers } from './request-layers.ts'
 import { defaultName, type MailerOffer, offerMailer } from './response-mail.ts'
 
 /** A config, a URL, a nodemailer transporter or a ready mailer. */
@@ -21,6 +26,10 @@ export interface MailgunSettings<Request extends IncomingMessage = IncomingMessa
   readonly defaults?: MailgunOptions | ((req: Request) => MailgunOptions) | undefined
   /** The name for `res.mail.via(name)`, for a second mailer in one app. Default: the mailer behind `res.mail` itself. */
   readonly name?: string | undefined
+  /** Told of each mail of `res.mail.later` that failed. Default: `console.error`. */
+  readonly onError?: OnError<Request> | undefined
+  /** How many mails of `res.mail.later` may wait or be on their way; one more is `deferred` at once. Default 1,000. */
+  readonly maxPending?: number | undefined
 }
 
 /** A `RequestHandler` of Express 4 and 5 that gives `res.mail` to the handlers after it. */
@@ -28,15 +37,24 @@ export interface MailgunMiddleware<Request extends IncomingMessage = IncomingMes
   (req: Request, res: ServerResponse, next: (error?: unknown) => void): void
   /** For mail outside a request: jobs, scripts. */
   readonly mailer: Mailer
-  /** Waits for the sends in flight, then closes the mailer, unless it was handed in ready-made. */
-  readonly close: () => Promise<void>
+  /** Renders a view as `html` and `text` of a message, as `res.mail.render` does: of an app, outside a request. */
+  readonly renderMail: typeof renderMail
+  /** Resolves when no mail of `res.mail.later` is left. */
+  readonly idle: () => Promise<void>
+  /**
+   * Takes no more, waits for the mails of `res.mail.later` and the sends in flight, then closes the mailer, unless it
+   * was handed in ready-made. Closing twice is closing once.
+   */
+  readonly close: (settings?: CloseSettings) => Promise<void>
+  /** Closes when the server has closed; of several servers, when the last one has. Returns the server. */
+  readonly attach: <Listening extends Server>(server: Listening) => Listening
   readonly [Symbol.asyncDispose]: () => Promise<void>
 }
 
 /**
  * Gives `res.mail` to the handlers after it. Without a source, the environment is read at the first send.
  *
- * @throws {ConfigError} if the source cannot lead to a connection.
+ * @throws {ConfigError} if the source cannot lead to a connection, or a setting is wrong.
  * @throws {InvalidOptionError} for `defaults` that no mail could carry.
  */
 export function mailgun<Request extends IncomingMessage = IncomingMessage & Express.Request>(
@@ -46,22 +64,70 @@ export function mailgun<Request extends IncomingMessage = IncomingMessage & Expr
   if (source instanceof IncomingMessage) {
     throw new ConfigError('mailgun is not a middleware, it makes one: write app.use(mailgun()).')
   }
-  const { defaults, name = defaultName } = settings
+  const { defaults, name = defaultName, onError = showError, maxPending = 1000 } = settings
+  if (!Number.isInteger(maxPending) || maxPending < 1) {
+    throw new ConfigError('maxPending must be a whole number from 1.')
+  }
+  if (typeof onError !== 'function') throw new ConfigError('onError must be a function.')
   if (typeof defaults === 'object') buildHeaders(defaults)
   const ready = isMailer(source)
   const given = ready ? source : createMailer(source)
   const mailer = typeof defaults === 'object' ? given.withDefaults(defaults) : given
+  const laterMails = new LaterMails<Request>(maxPending, onError)
+  let closing: Promise<void> | undefined
   const offer: MailerOffer<Request> = {
     name,
+    laterMails,
+    checkOpen() {
+      if (closing) throw closedError()
+    },
     mailerFor: (req) =>
       typeof defaults === 'function' ? mailer.withDefaults(defaults(req)) : mailer,
   }
-  const close = async (): Promise<void> => {
-    if (!ready) await given.close()
-  }
+  const close = (closeSettings: CloseSettings = {}): Promise<void> =>
+    (closing ??= drain(laterMails, ready ? undefined : given, closeSettings))
   const handle = (req: Request, res: ServerResponse, next: (error?: unknown) => void): void => {
     offerMailer(req, res, offer)
-    next()
+    restoreLayers(res, () => next())
   }
-  return Object.assign(handle, { mailer, close, [Symbol.asyncDispose]: close })
+  const servers = new Set<Server>()
+  return Object.assign(handle, {
+    mailer,
+    renderMail,
+    idle: () => laterMails.idle(),
+    close,
+    attach<Listening extends Server>(server: Listening): Listening {
+      servers.add(server)
+      server.once('close', () => {
+        servers.delete(server)
+        if (servers.size === 0) void close()
+      })
+      return server
+    },
+    [Symbol.asyncDispose]: () => close(),
+  })
+}
+
+/** How long closing may take by default, in milliseconds: under the 30 seconds that platforms leave a process. */
+const patience = 25_000
+
+/** The share of that time for the mails of `later`. The rest is for what is being handed over then. */
+const laterShare = 0.8
+
+async function drain<Request extends IncomingMessage>(
+  laterMails: LaterMails<Request>,
+  mailer: Mailer | undefined,
+  { within = patience }: CloseSettings,
+): Promise<void> {
+  const begun = performance.now()
+  await laterMails.drain(within * laterShare)
+  if (!mailer) return
+  const left = within - (performance.now() - begun)
+  await mailer.close({ within: Math.max(left, within * (1 - laterShare)) })
+  // What the mailer refused now is told to `onError` before the end.
+  await laterMails.drain(0)
+}
+
+function showError(error: unknown): void {
+  console.error('A mail after the response failed.', error)
 }

@@ -18,13 +18,17 @@ type Layered = ServerResponse & { [layersKey]?: readonly MailgunOptions[] }
 
 /** Adds options to the request, and runs `next` within them. */
 export function addLayer(res: Layered, options: MailgunOptions, next: () => void): void {
-  const before = res[layersKey] ?? []
-  res[layersKey] = [...before, options]
-  const owner = owners.getStore()
-  owners.run(res, () => {
-    if (owner === res) withMailgunOptions(options, next)
-    else within([...before, options], next, owner === undefined)
-  })
+  const layers = [...(res[layersKey] ?? []), options]
+  res[layersKey] = layers
+  if (owners.getStore() === res) withMailgunOptions(options, next)
+  else enter(res, layers, next)
+}
+
+/** Runs `next` within the options that the request has so far, whatever became of the asynchronous context. */
+export function restoreLayers(res: Layered, next: () => void): void {
+  const layers = res[layersKey]
+  if (layers === undefined || owners.getStore() === res) next()
+  else enter(res, layers, next)
 }
 
 /** Runs `send` within the options of the request, whatever became of the asynchronous context. */
@@ -32,11 +36,16 @@ export function withinLayers<Result>(res: Layered, send: () => Result): Result {
   const layers = res[layersKey] ?? []
   const owner = owners.getStore()
   if (owner === res) return send()
-  if (owner !== undefined) return within(layers, send, false)
+  if (owner !== undefined) return owners.run(res, () => within(layers, send, false))
+  if (layers.length === 0) return send()
   // Lost: what is in force now was opened since, by the handler itself, so it lies over the request's layers.
   const opened = currentMailgunOptions()
-  if (layers.length === 0) return send()
-  return within(opened ? [...layers, opened] : layers, send, false)
+  return owners.run(res, () => within(opened ? [...layers, opened] : layers, send, false))
+}
+
+function enter(res: ServerResponse, layers: readonly MailgunOptions[], next: () => void): void {
+  const isLost = owners.getStore() === undefined
+  owners.run(res, () => within(layers, next, isLost))
 }
 
 function within<Result>(

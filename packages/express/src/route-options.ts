@@ -27,6 +27,13 @@ export function mailgunOptions<Request extends IncomingMessage = IncomingMessage
   }
   if (typeof options !== 'function') buildHeaders(options)
   return (req, res, next) => {
-    addLayer(res, typeof options === 'function' ? options(req) : options, () => next())
+    const layer = typeof options === 'function' ? options(req) : options
+    // A promise has no options of its own, and would set none without a word.
+    if (typeof Reflect.get(Object(layer), 'then') === 'function') {
+      throw new ConfigError(
+        'mailgunOptions takes no async function: fetch what it needs in a middleware before it.',
+      )
+    }
+    addLayer(res, layer, () => next())
   }
 }

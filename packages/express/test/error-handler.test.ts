@@ -67,6 +67,11 @@ describe.each(versions)('mailErrorHandler() in $version', ({ express }) => {
       status: 429,
       retryAfter: '3600',
     },
+    {
+      change: { outcome: 'deferred', code: 'ERR_MAILGUN_RATE_LIMIT', retryAfter: 60_000 },
+      status: 429,
+      retryAfter: '60',
+    },
     { change: { outcome: 'deferred', retryAfter: -1000 }, status: 503, retryAfter: '0' },
     { change: { outcome: 'unknown', code: 'ERR_MAILGUN_UNKNOWN_OUTCOME' }, status: 502 },
   ] as const)('answers $change with $status', async ({ change, status, ...expected }) => {

@@ -1,7 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { withMailgunOptions } from '@mailgun-smtp/core'
+import { createOutbox } from '@mailgun-smtp/core/testing'
 import { createMailgunEmulator, type MailgunEmulator } from '@mailgun-smtp/emulator'
 import type { Request, Response } from 'express'
+import multer from 'multer'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { mailgun, type MailgunMiddleware, mailgunOptions } from '../src/index.ts'
 import { serve, versions } from './serve.ts'
@@ -218,6 +220,115 @@ describe.each(versions)('mailgunOptions() in $version', ({ express }) => {
       { ...others, tags: ['default', 'later'] },
     ])
   })
+})
+
+describe.each(versions)('1,000 interleaved requests in $version', ({ express }) => {
+  /** The order in which things stand on the way of a request. */
+  const orders = {
+    'options before the parser': ['options', 'parser', 'mailgun'],
+    'options after the parser': ['parser', 'options', 'mailgun'],
+    'options after mailgun()': ['mailgun', 'options', 'parser'],
+    'mailgun() first, options last': ['mailgun', 'parser', 'options'],
+  } as const
+  /** Parsers that keep the asynchronous context, and some that lose it or resume in that of another request. */
+  const parsers = ['json', 'form', 'file', 'lost', 'mixed'] as const
+
+  test('give each mail exactly its own options', async () => {
+    const outbox = createOutbox()
+    await using own = mailgun(outbox.transporter)
+    const waiting: (() => void)[] = []
+    const middleware = {
+      mailgun: own,
+      options: mailgunOptions((req) => ({ variables: { app: Number(req.headers['x-id']) } })),
+    }
+    const parse = {
+      json: express.json(),
+      form: express.urlencoded({ extended: false }),
+      file: multer().any(),
+      lost: loseContext,
+      // Pairs of requests go on in the context of the other.
+      mixed(_req: unknown, _res: unknown, next: () => void) {
+        waiting.push(next)
+        if (waiting.length === 2) for (const resume of waiting.splice(0)) resume()
+      },
+    }
+    const app = express()
+    for (const [place, order] of Object.values(orders).entries()) {
+      for (const parser of parsers) {
+        const router = express.Router()
+        router.use((req: Request, _res: Response, next: () => void) => {
+          req.headers['x-id'] = new URL(req.originalUrl, 'http://x').searchParams.get('id') ?? ''
+          next()
+        })
+        for (const name of order) router.use(name === 'parser' ? parse[parser] : middleware[name])
+        router.use(
+          mailgunOptions((req) => ({ variables: { router: Number(req.headers['x-id']) } })),
+        )
+        router.post(
+          '/:id',
+          mailgunOptions((req: Request<{ id: string }>) => ({
+            variables: { route: Number(req.params.id) },
+          })),
+          async (req: Request, res: Response) => {
+            const mark = { mailgun: { tags: [`m${String(req.params['id'])}`] } }
+            // As a service does, in another module, that knows nothing of the request.
+            await Promise.all([
+              res.mail({ ...message, ...mark, subject: 'response' }),
+              own.mailer.send({ ...message, ...mark, subject: 'service' }),
+            ])
+            res.mail.later({ ...message, ...mark, subject: 'later' })
+            res.end()
+          },
+        )
+        app.use(`/${place}/${parser}`, router)
+      }
+    }
+    await using server = await serve(app)
+    const bodies = {
+      json: () => ({ headers: { 'content-type': 'application/json' }, body: '{"a":1}' }),
+      form: () => ({ body: new URLSearchParams({ a: '1' }) }),
+      file: () => {
+        const body = new FormData()
+        body.set('file', new Blob(['x'.repeat(100_000)]), 'a.txt')
+        return { body }
+      },
+      lost: () => ({ body: 'x' }),
+      mixed: () => ({ body: 'x' }),
+    }
+    const send = (id: number) => {
+      const parser = parsers[id % parsers.length] ?? 'json'
+      const place = Math.floor(id / parsers.length) % Object.keys(orders).length
+      return fetch(`${server.url}/${place}/${parser}/${id}?id=${id}`, {
+        method: 'POST',
+        ...bodies[parser](),
+      })
+    }
+
+    const answers = await Promise.all(Array.from({ length: 1000 }, (_, id) => send(id)))
+    await own.idle()
+
+    expect(answers.filter(({ status }) => status !== 200)).toEqual([])
+    expect(outbox.messages).toHaveLength(3000)
+    for (const { subject, options } of outbox.messages) {
+      const id = Number(options.tags?.[0]?.slice(1))
+      expect({ subject, options }).toEqual({
+        subject,
+        options: { tags: [`m${id}`], variables: { app: id, router: id, route: id } },
+      })
+    }
+  })
+})
+
+test('refuses an async function, whose options would be missing without a word', async () => {
+  const { express } = versions[1]
+  const app = express()
+  app.use(mail, mailgunOptions((async () => ({ tags: ['a'] })) as never))
+  app.use((error: Error, _req: Request, res: Response, _next: unknown) => {
+    res.status(500).send(`${error.name}: ${error.message}`)
+  })
+  await using server = await serve(app)
+
+  expect(await (await fetch(server.url)).text()).toMatch(/^ConfigError: .*async function/)
 })
 
 test('refuses options that no mail could carry when the route is made', () => {

@@ -4,29 +4,51 @@ export type {
   MailgunModuleExtras,
   MailgunModuleOptionsFactory,
 } from './mailgun.module-definition.ts'
+export type { MailgunFeatureSettings } from './mailgun.feature.ts'
 export type {
   MailgunConfigOptions,
   MailgunEnvironmentOptions,
+  MailgunMailerSettings,
   MailgunModuleOptions,
+  MailgunModuleSettings,
   MailgunReadyOptions,
+  MailgunTransporterOptions,
   VerifyMode,
 } from './mailgun.module-options.ts'
-export { MailgunService } from './mailgun.service.ts'
-export { getMailgunToken } from './mailgun.tokens.ts'
+export { MailgunService, type BatchProgress, type VerifySettings } from './mailgun.service.ts'
+export {
+  getMailgunRootToken,
+  getMailgunToken,
+  getMailgunTransporterToken,
+} from './mailgun.tokens.ts'
+export type {
+  AnyTemplates,
+  PlainMessage,
+  RenderedTemplate,
+  TemplateMessage,
+  TemplateRenderer,
+} from './templates.ts'
 export { InjectMailgun } from './inject-mailgun.decorator.ts'
 export { MailgunOptions, type MailgunOptionsSettings } from './mailgun-options.decorator.ts'
+export { MailgunOptionsInterceptor } from './mailgun-options.interceptor.ts'
 export {
   currentMailgunOptions,
   withMailgunOptions as runWithMailgunOptions,
 } from '@mailgun-smtp/core'
 export {
+  BatchError,
   ConfigError,
   DeliveryError,
   InvalidOptionError,
   MailgunError,
+  type BatchReport,
+  type BatchSettings,
+  type BatchSummary,
+  type ComposedMessage,
   type Mailer,
   type MailgunConfig,
   type MailgunMessage,
   type Receipt,
+  type Recipients,
   type SendSettings,
 } from '@mailgun-smtp/core'

@@ -8,21 +8,19 @@ type Context = ReturnType<typeof AsyncLocalStorage.snapshot>
  * an Observable at each subscription, a generator at each step. Any other result is returned as it is.
  */
 export function keepScope(result: unknown): unknown {
-  return keep(result, AsyncLocalStorage.snapshot())
-}
-
-function keep(result: unknown, method: Context): unknown {
-  if (isPlainPromise(result)) return result.then((value) => keep(value, method))
+  if (typeof result !== 'object' || result === null) return result
+  // What comes after `then` runs where `then` was called, so only what is started by others needs the context itself.
+  if (isPlainPromise(result)) return result.then(keepScope)
   if (isObservable(result)) {
-    const scoped = scopedObservable(result, method)
+    const scoped = scopedObservable(result, AsyncLocalStorage.snapshot())
     return replaceMethods(result, new Map([['subscribe', scoped.subscribe.bind(scoped)]]))
   }
-  if (isGenerator(result)) return scopedGenerator(result, method)
+  if (isGenerator(result)) return scopedGenerator(result, AsyncLocalStorage.snapshot())
   return result
 }
 
 // A promise of another kind carries methods that `then` would lose; its body has started in the scope anyway.
-function isPlainPromise(value: unknown): value is Promise<unknown> {
+function isPlainPromise(value: object): value is Promise<unknown> {
   return (
     value instanceof Promise &&
     Object.getPrototypeOf(value) === Promise.prototype &&
@@ -49,22 +47,19 @@ function scopedObservable(source: Observable<unknown>, method: Context): Observa
   })
 }
 
+const steps = ['next', 'return', 'throw'] as const
+
 interface Steps {
   next: (...args: unknown[]) => unknown
   return: (...args: unknown[]) => unknown
   throw: (...args: unknown[]) => unknown
 }
 
-function isGenerator(value: unknown): value is Steps {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    ['next', 'return', 'throw'].every((step) => typeof Reflect.get(value, step) === 'function')
-  )
+function isGenerator(value: object): value is Steps {
+  return steps.every((step) => typeof Reflect.get(value, step) === 'function')
 }
 
 function scopedGenerator(generator: Steps, method: Context): Steps {
-  const steps = ['next', 'return', 'throw'] as const
   return replaceMethods(
     generator,
     new Map(

@@ -9,7 +9,12 @@ import {
 import { ConfigError } from '@mailgun-smtp/core'
 import type { MailgunModuleOptions } from './mailgun.module-options.ts'
 import { MailgunService } from './mailgun.service.ts'
-import { DEFAULT_NAME, getMailgunToken } from './mailgun.tokens.ts'
+import {
+  DEFAULT_NAME,
+  getMailgunRootToken,
+  getMailgunToken,
+  getMailgunTransporterToken,
+} from './mailgun.tokens.ts'
 
 /** What stands beside the options: it shapes the module, and is known before any factory runs. */
 export interface MailgunModuleExtras {
@@ -36,6 +41,9 @@ export type MailgunModuleAsyncOptions = ConfigurableModuleAsyncOptions<
 
 /** The token of the mailer's name in its own module. */
 export const MAILER_NAME: unique symbol = Symbol('MailgunModule name')
+
+/** What the mailer sends through in place of its own connection, in its own module. */
+export const STAND_IN: unique symbol = Symbol('MailgunModule transporter')
 
 const extras: MailgunModuleExtras = {
   name: undefined,
@@ -68,6 +76,8 @@ function provideMailer(
     throw new ConfigError('The name of a mailer must be a text that is not empty.')
   }
   const token = getMailgunToken(name)
+  const root = getMailgunRootToken(name)
+  const transporter = getMailgunTransporterToken(name)
   return {
     ...module,
     global: isGlobal,
@@ -75,8 +85,11 @@ function provideMailer(
       ...(module.providers ?? []),
       ...extraProviders,
       { provide: MAILER_NAME, useValue: name },
+      { provide: transporter, useValue: null },
+      { provide: STAND_IN, useExisting: transporter },
       { provide: token, useClass: MailgunService },
+      { provide: root, useExisting: token },
     ],
-    exports: [token],
+    exports: [token, root],
   }
 }

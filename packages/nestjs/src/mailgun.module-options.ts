@@ -1,40 +1,69 @@
 import {
   ConfigError,
-  createMailer,
   isMailer,
+  type Logger,
   type Mailer,
+  type MailerSettings,
   type MailgunConfig,
 } from '@mailgun-smtp/core'
+import type { ServiceParts } from './mailgun.service.ts'
+import {
+  checkMilliseconds,
+  isTransporter,
+  ModuleMailer,
+  type ReadyTransporter,
+} from './module-mailer.ts'
+import { sourceOf } from './mailer-source.ts'
+import type { TemplateRenderer } from './templates.ts'
 
 /** When the module tries the connection and the login: not at all, or at start with a warning or a failure. */
 export type VerifyMode = 'off' | 'warn' | 'throw'
 
-interface VerifyAtStart {
-  /** Whether the application connects and logs in when it starts, for 10 seconds at most. Default `'off'`. */
+/** What the module itself does with its mailer. */
+export interface MailgunModuleSettings {
+  /** Whether the application connects and logs in when it starts. Default `'off'`. */
   readonly verify?: VerifyMode | undefined
+  /** How long that may take, in milliseconds. Default 10 seconds. */
+  readonly verifyTimeout?: number | undefined
+  /** Renders the messages that name a `template`. Default: none, and such a message is refused. */
+  readonly templates?: TemplateRenderer | undefined
 }
 
+/** How messages are handed over, told to Nest's logger unless another is given. */
+export interface MailgunMailerSettings extends Omit<MailerSettings, 'logger'> {
+  /** Told of every send, without bodies, recipients or secrets; `false`: nobody. Default: Nest's `Logger`. */
+  readonly logger?: Logger | false | undefined
+}
+
+type None<Settings> = { readonly [Setting in keyof Settings]?: undefined }
+
 // Without it, a union would let a config through that lacks its login.
-type NoConfig = { readonly [Setting in Exclude<keyof MailgunConfig, 'name'>]?: undefined }
+type NoConfig = None<Omit<MailgunConfig, 'name' | keyof MailerSettings>>
 
 /** A mailer made from a config. To greet the server under another name, give a `mailer` instead. */
-export interface MailgunConfigOptions extends Omit<MailgunConfig, 'name'>, VerifyAtStart {
+export interface MailgunConfigOptions
+  extends
+    Omit<MailgunConfig, 'name' | keyof MailerSettings>,
+    MailgunMailerSettings,
+    MailgunModuleSettings {
   readonly mailer?: undefined
 }
 
-/** A transporter of nodemailer that {@link MailgunReadyOptions} takes. */
-export type ReadyTransporter = Extract<
-  Parameters<typeof createMailer>[0],
-  { readonly sendMail: unknown }
->
-
 /** A mailer that exists already. It becomes the module's, which closes it with the application. */
-export interface MailgunReadyOptions extends VerifyAtStart, NoConfig {
-  readonly mailer: Mailer | ReadyTransporter
+export interface MailgunReadyOptions
+  extends MailgunModuleSettings, NoConfig, None<MailgunMailerSettings> {
+  readonly mailer: Mailer
+}
+
+/** A mailer that sends through a transporter of nodemailer, which the module closes with the application. */
+export interface MailgunTransporterOptions
+  extends MailgunModuleSettings, MailgunMailerSettings, NoConfig {
+  readonly mailer: ReadyTransporter
 }
 
 /** A mailer made from the environment (`MAILGUN_SMTP_URL` and its like), which is read at the first send. */
-export interface MailgunEnvironmentOptions extends VerifyAtStart, NoConfig {
+export interface MailgunEnvironmentOptions
+  extends MailgunModuleSettings, MailgunMailerSettings, NoConfig {
   readonly mailer?: undefined
 }
 
@@ -42,26 +71,33 @@ export interface MailgunEnvironmentOptions extends VerifyAtStart, NoConfig {
 export type MailgunModuleOptions =
   | MailgunConfigOptions
   | MailgunReadyOptions
+  | MailgunTransporterOptions
   | MailgunEnvironmentOptions
 
 /** Where a module keeps its mailer: of its own, never exported. */
 export const RESOLVED_OPTIONS: unique symbol = Symbol('MailgunModule mailer')
 
 /** The options with their mailer made. */
-export interface ResolvedModuleOptions {
+export interface ResolvedModuleOptions extends ServiceParts {
   readonly name: string
-  readonly mailer: Mailer
   readonly verify: VerifyMode
+  readonly verifyTimeout: number
+  readonly close: () => Promise<void>
 }
 
 /**
  * The mailer of the options.
  *
+ * @param standIn What is sent through in place of the options' own connection; `null`: nothing.
  * @throws {ConfigError} naming the mailer, if the options cannot make one.
  */
-export function resolveModuleOptions(options: unknown, name: string): ResolvedModuleOptions {
+export function resolveModuleOptions(
+  options: unknown,
+  name: string,
+  standIn: unknown,
+): ResolvedModuleOptions {
   try {
-    return { name, ...resolve(options ?? {}) }
+    return { name, ...resolve(options ?? {}, name, standIn ?? undefined) }
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
     throw new ConfigError(`Mailer '${name}': ${error.message}`)
@@ -87,47 +123,45 @@ export function checkOptionsObject(options: unknown): asserts options is object 
   }
 }
 
-function resolve(options: unknown): Omit<ResolvedModuleOptions, 'name'> {
+function resolve(
+  options: unknown,
+  name: string,
+  standIn: unknown,
+): Omit<ResolvedModuleOptions, 'name'> {
   checkOptionsObject(options)
-  const { verify = 'off', mailer, ...config }: Record<string, unknown> = { ...options }
-  if (!isVerifyMode(verify)) throw new ConfigError("verify must be 'off', 'warn' or 'throw'.")
+  const {
+    verify = 'off',
+    verifyTimeout = 10_000,
+    templates,
+    ...source
+  }: Record<string, unknown> = { ...options }
   for (const extra of ['name', 'isGlobal', 'extraProviders']) {
-    if (extra in config) {
+    if (extra in source) {
       throw new ConfigError(
         `${extra} does not belong in the result of the factory: it stands beside useFactory, useClass or useExisting.`,
       )
     }
   }
-  return { verify, mailer: mailer === undefined ? mailerOf(config) : ready(mailer, config) }
-}
-
-function mailerOf(config: Record<string, unknown>): Mailer {
-  // From JavaScript the settings may be anything: createMailer checks them.
-  return isEmpty(config) ? createMailer() : createMailer(config as unknown as MailgunConfig)
-}
-
-function ready(mailer: unknown, config: Record<string, unknown>): Mailer {
-  if (!isEmpty(config)) {
-    throw new ConfigError(`mailer and ${Object.keys(config).join(', ')} exclude each other.`)
+  if (!isVerifyMode(verify)) throw new ConfigError("verify must be 'off', 'warn' or 'throw'.")
+  checkMilliseconds(verifyTimeout, 'verifyTimeout')
+  if (!isRenderer(templates)) {
+    throw new ConfigError('templates must be a function (template, context) => html.')
   }
-  if (isMailer(mailer)) return mailer
-  if (isTransporter(mailer)) return createMailer(mailer)
-  throw new ConfigError('mailer must be a mailer from createMailer() or a nodemailer transporter.')
-}
-
-function isTransporter(value: unknown): value is ReadyTransporter {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'sendMail' in value &&
-    typeof value.sendMail === 'function'
-  )
+  const mail = new ModuleMailer(sourceOf(source, name, standIn))
+  return {
+    verify,
+    verifyTimeout,
+    templates,
+    mailer: mail.mailer,
+    verifyWithin: (milliseconds) => mail.verifyWithin(milliseconds),
+    close: () => mail.close(),
+  }
 }
 
 function isVerifyMode(value: unknown): value is VerifyMode {
   return value === 'off' || value === 'warn' || value === 'throw'
 }
 
-function isEmpty(config: Record<string, unknown>): boolean {
-  return Object.values(config).every((value) => value === undefined)
+function isRenderer(value: unknown): value is TemplateRenderer | undefined {
+  return value === undefined || typeof value === 'function'
 }

@@ -1,12 +1,14 @@
-import { ConfigError } from '@mailgun-smtp/core'
+import { ConfigError, type MailgunOptions } from '@mailgun-smtp/core'
 import { Module, type DynamicModule } from '@nestjs/common'
 import { DiscoveryModule } from '@nestjs/core'
+import { featureModule, type MailgunFeatureSettings } from './mailgun.feature.ts'
 import { MailgunLifecycle } from './mailgun.lifecycle.ts'
 import { MailgunOptionsExplorer } from './mailgun-options.explorer.ts'
 import {
   ConfigurableModuleClass,
   MAILER_NAME,
   MODULE_OPTIONS_TOKEN,
+  STAND_IN,
   type MailgunModuleAsyncOptions,
   type MailgunModuleExtras,
 } from './mailgun.module-definition.ts'
@@ -40,6 +42,7 @@ const asyncKeys = new Set([
       inject: [
         { token: MAILER_NAME, optional: true },
         { token: MODULE_OPTIONS_TOKEN, optional: true },
+        { token: STAND_IN, optional: true },
       ],
     },
     MailgunLifecycle,
@@ -77,13 +80,27 @@ export class MailgunModule extends ConfigurableModuleClass {
     }
     return super.forRootAsync(options)
   }
+
+  /**
+   * Options for every mail that the importing module's classes send: over the config's defaults, under the scope's.
+   *
+   * @throws {InvalidOptionError} if the options cannot be sent as meant.
+   * @throws {ConfigError} when the application starts, if there is no such mailer or the defaults would not hold.
+   */
+  static forFeature(options: MailgunOptions, settings: MailgunFeatureSettings = {}): DynamicModule {
+    return featureModule(options, settings)
+  }
 }
 
-function resolveOnce(name: string | undefined, options: unknown): ResolvedModuleOptions {
+function resolveOnce(
+  name: string | undefined,
+  options: unknown,
+  standIn: unknown,
+): ResolvedModuleOptions {
   if (name === undefined) {
     throw new ConfigError(
       'MailgunModule is imported without a mailer: write MailgunModule.forRoot() or MailgunModule.forRootAsync({ … }).',
     )
   }
-  return resolveModuleOptions(options, name)
+  return resolveModuleOptions(options, name, standIn)
 }

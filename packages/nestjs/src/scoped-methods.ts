@@ -14,10 +14,14 @@ export interface OptionsLayer {
 // On a class: its own layers. On a function: that it is scoped already, and its layers.
 const layersKey = Symbol.for('@mailgun-smtp/nestjs/layers')
 
+// Reading metadata up a chain of classes takes longer than a call may, so it is done once for each class.
+let layersOfClasses = new WeakMap<object, readonly OptionsLayer[]>()
+
 /** Adds a layer to a class and puts its methods into the scope. */
 export function scopeClass(type: object, layer: OptionsLayer): void {
   // Decorators are applied from the lowest up; the upper one is the outer layer.
   Reflect.defineMetadata(layersKey, [layer, ...ownLayers(type)], type)
+  layersOfClasses = new WeakMap()
   scopeMethodsOf(type)
 }
 
@@ -101,14 +105,25 @@ function callInScope(
   layers: readonly OptionsLayer[],
 ): unknown {
   const type = classOf(self, home)
-  const entered = innermostClass.getStore() === type ? layers : [...classLayers(type), ...layers]
-  const call = entered.reduceRight(
-    (inner, { options, inherit }) =>
-      () =>
-        withMailgunOptions(resolve(options, self, args), inner, { inherit }),
-    () => keepScope(Reflect.apply(method, self, args)),
-  )
-  return innermostClass.run(type, call)
+  const call = (): unknown => keepScope(Reflect.apply(method, self, args))
+  const callMethod = (): unknown => enter(layers, 0, self, args, call)
+  // A class's options are entered once: its methods may call each other.
+  if (innermostClass.getStore() === type) return callMethod()
+  return innermostClass.run(type, () => enter(classLayers(type), 0, self, args, callMethod))
+}
+
+/** Runs the function in the layers from the one at `index` on. */
+function enter(
+  layers: readonly OptionsLayer[],
+  index: number,
+  self: unknown,
+  args: unknown[],
+  run: () => unknown,
+): unknown {
+  const layer = layers[index]
+  if (layer === undefined) return run()
+  const inner = (): unknown => enter(layers, index + 1, self, args, run)
+  return withMailgunOptions(resolve(layer.options, self, args), inner, layer)
 }
 
 function resolve(options: OptionsLayer['options'], self: unknown, args: unknown[]): MailgunOptions {
@@ -130,9 +145,13 @@ function classOf(self: unknown, home: object): unknown {
 }
 
 /** The layers of the class and of those it extends, the base's first. */
-function classLayers(type: unknown): OptionsLayer[] {
+function classLayers(type: unknown): readonly OptionsLayer[] {
   if (typeof type !== 'function') return []
-  return [...classLayers(Object.getPrototypeOf(type)), ...ownLayers(type)]
+  const known = layersOfClasses.get(type)
+  if (known) return known
+  const found = [...classLayers(Object.getPrototypeOf(type)), ...ownLayers(type)]
+  layersOfClasses.set(type, found)
+  return found
 }
 
 function ownLayers(target: object): readonly OptionsLayer[] {

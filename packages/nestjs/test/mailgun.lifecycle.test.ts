@@ -84,6 +84,23 @@ describe('verify', () => {
     expect(error).toMatchObject({ code: 'ERR_MAILGUN_AUTH', fault: 'account' })
   })
 
+  it('has a deadline of its own, and leaves no connection when it is over', async () => {
+    const server = await startSilentServer()
+    cleanups.push(() => server.close())
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const starting = start({ ...server.config, verify: 'warn', verifyTimeout: 3_000 })
+    const socket = await server.connected()
+    await once(socket, 'data')
+
+    vi.advanceTimersByTime(3_000)
+
+    expect((await starting).list).toEqual([expect.stringMatching(/did not answer within 3 s/)])
+    if (!socket.closed) await new Promise((resolve) => socket.on('close', resolve))
+    // What is left would hold up the application's end, as these timers stand still.
+    await cleanups.pop()?.()
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
   it('gives up after ten seconds on a server that is silent', async () => {
     const server = await startSilentServer()
     cleanups.push(() => server.close())

@@ -2,7 +2,9 @@ import {
   ConfigError,
   createMailer,
   createMailgunTransport,
+  memoryStore,
   type MailgunConfig,
+  type Store,
 } from '@mailgun-smtp/core'
 import { createMailgunEmulator, type MailgunEmulator } from '@mailgun-smtp/emulator'
 import { Inject, Injectable, Module, type DynamicModule } from '@nestjs/common'
@@ -141,6 +143,34 @@ describe('forRoot', () => {
     )
   })
 
+  it('takes settings of the sending for the environment and for a transporter', async () => {
+    const { host, port, auth } = emulator.transport
+    const url = `smtp://${encodeURIComponent(auth.user)}:${auth.pass}@${host}:${port}?requireTLS=false`
+    vi.stubEnv('MAILGUN_SMTP_URL', url)
+    const store = memoryStore()
+    const kept: string[] = []
+    const watched: Store = {
+      reserve: (...args) => (kept.push(args[0]), store.reserve(...args)),
+      update: (...args) => store.update(...args),
+      read: (...args) => store.read(...args),
+    }
+    const module = await open(
+      MailgunModule.forRoot({ store: watched }),
+      MailgunModule.forRoot({
+        name: 'plain',
+        mailer: createMailgunTransport(emulator.transport),
+        store: watched,
+      }),
+    )
+
+    await module.get(MailgunService).send(message, { idempotencyKey: 'environment' })
+    const plain = module.get<MailgunService>(getMailgunToken('plain'))
+    await plain.send(message, { idempotencyKey: 'transporter' })
+
+    expect(kept).toEqual(['environment', 'transporter'])
+    expect(emulator.submissions).toHaveLength(2)
+  })
+
   it('lets a derived service send with more options', async () => {
     const module = await open(MailgunModule.forRoot(emulator.transport))
 
@@ -215,6 +245,18 @@ describe('refuses', () => {
     ['another verify', broken({ ...config, verify: true }), /verify must be 'off', 'warn' or/],
     ['a name in the result of the factory', broken({ ...config, name: 'x' }), /beside useFactory/],
     ['a mailer and a config', broken({ mailer: createMailer(config), ...config }), /exclude/],
+    [
+      'a time of no length',
+      broken({ ...config, verifyTimeout: 0 }),
+      /verifyTimeout must be a whole/,
+    ],
+    ['templates in a folder', broken({ ...config, templates: './mails' }), /must be a function/],
+    ['another logger', broken({ ...config, logger: true }), /logger must be an object/],
+    [
+      'settings of a ready mailer',
+      broken({ mailer: createMailer(config), retry: false }),
+      /mailer and retry exclude/,
+    ],
     ['another mailer', broken({ mailer: config }), /must be a mailer from createMailer\(\)/],
     ['a bare mailer', broken(createMailer(config)), /is passed as \{ mailer \}/],
     ['a URL', broken('smtp://user:pass@127.0.0.1:1'), /createMailer\(url\)/],
@@ -250,15 +292,27 @@ describe('refuses', () => {
     expect(build).toThrow(sentence)
   })
 
-  it('two mailers of one name, in one application only', async () => {
-    const twice = (name?: string): Promise<TestingModule> =>
-      open(
-        MailgunModule.forRoot({ ...config, name }),
-        MailgunModule.forRoot({ ...config, name, isGlobal: false }),
-      )
+  it('two mailers of one name, naming who imports them, in one application only', async () => {
+    @Module({ imports: [MailgunModule.forRoot({ ...config, name: 'marketing' })] })
+    class NewsModule {}
+    @Module({
+      imports: [MailgunModule.forRootAsync({ name: 'marketing', useFactory: () => config })],
+    })
+    class OfferModule {}
+    class DynamicNews {
+      static forRoot(): DynamicModule {
+        const imports = [MailgunModule.forRoot(config), MailgunModule.forRoot(config)]
+        return { module: DynamicNews, imports }
+      }
+    }
 
-    await expect(twice('marketing')).rejects.toThrow(/2 mailers have the name 'marketing'/)
-    await expect(twice()).rejects.toThrow(/2 mailers have the name 'default'/)
+    await expect(open({ module: NewsModule }, { module: OfferModule })).rejects.toThrow(
+      /2 mailers have the name 'marketing', imported by NewsModule and OfferModule\./,
+    )
+    await expect(
+      open(MailgunModule.forRoot(config), MailgunModule.forRoot(config)),
+    ).rejects.toThrow(/2 mailers have the name 'default', imported by RootTestModule\./)
+    await expect(open(DynamicNews.forRoot())).rejects.toThrow(/imported by a dynamic module\./)
     const shared = MailgunModule.forRoot(config)
     @Module({ imports: [shared] })
     class ShopModule {}

@@ -1,9 +1,11 @@
-import { DeliveryError } from '@mailgun-smtp/core'
+import { getEventListeners } from 'node:events'
+import { ConfigError, DeliveryError, InvalidOptionError } from '@mailgun-smtp/core'
 import { createMailgunEmulator, type MailgunEmulator } from '@mailgun-smtp/emulator'
 import { Test, type TestingModule } from '@nestjs/testing'
-import { firstValueFrom, lastValueFrom } from 'rxjs'
+import { firstValueFrom, lastValueFrom, map, retry } from 'rxjs'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import {
+  currentMailgunOptions,
   MailgunModule,
   MailgunService,
   runWithMailgunOptions,
@@ -79,6 +81,52 @@ describe('send$', () => {
     await server.close()
   })
 
+  it('sends again when it is subscribed to again after a failure', async () => {
+    const server = await startSilentServer()
+    const failing = await open({ ...server.config, retry: false })
+    const failed = failing.get(MailgunService).send$(message)
+    const connections: unknown[] = []
+    const dropped = (async () => {
+      for (let count = 0; count < 2; count += 1) {
+        const socket = await server.connected()
+        connections.push(socket)
+        socket.destroy()
+      }
+    })()
+
+    const error: unknown = await firstValueFrom(failed.pipe(retry(1))).catch(
+      (reason: unknown) => reason,
+    )
+
+    expect(error).toMatchObject({ outcome: 'deferred', fault: 'connection' })
+    await dropped
+    expect(connections).toHaveLength(2)
+    await failing.close()
+    await server.close()
+  })
+
+  it('leaves nothing in the signal of the caller', async () => {
+    const { signal } = new AbortController()
+
+    for (let count = 0; count < 3; count += 1) {
+      await lastValueFrom(mail.send$(message, { signal }))
+    }
+
+    expect(getEventListeners(signal, 'abort')).toEqual([])
+  })
+
+  it('tells the subscriber in its own scope', async () => {
+    const scopes = await runWithMailgunOptions({ tags: ['subscriber'] }, () =>
+      lastValueFrom(
+        runWithMailgunOptions({ tags: ['caller'] }, () => mail.send$(message)).pipe(
+          map(() => currentMailgunOptions()),
+        ),
+      ),
+    )
+
+    expect(scopes).toEqual({ tags: ['subscriber'] })
+  })
+
   it('ends the send when the caller aborts, and passes the error on', async () => {
     const server = await startSilentServer()
     const waiting = await open(server.config)
@@ -113,6 +161,60 @@ describe('with', () => {
   })
 })
 
-it('verifies the login', async () => {
-  expect(await mail.verify()).toBe(true)
+describe('compose', () => {
+  it('gives plain data with the scope baked in, which send takes as it is', async () => {
+    const composed = runWithMailgunOptions({ tags: ['composed'] }, () =>
+      mail.with({ dkim: false }).compose({ ...message, mailgun: { track: null } }),
+    )
+    const job = JSON.parse(JSON.stringify(composed)) as typeof composed
+
+    await runWithMailgunOptions({ tags: ['worker'] }, () => mail.send(job))
+
+    expect(emulator.submissions.map(({ options }) => options)).toEqual([
+      { tags: ['composed'], dkim: false },
+    ])
+  })
+})
+
+describe('withDefaults', () => {
+  it('puts its options under those of the scope', async () => {
+    const derived = mail.withDefaults({ track: false, dkim: false })
+
+    await runWithMailgunOptions({ dkim: true }, () => derived.send(message))
+
+    expect(emulator.submissions[0]?.options).toEqual({ track: false, dkim: true })
+  })
+})
+
+it('sends one mail under one key, and lets no unknown key be settled', async () => {
+  const first = await mail.send(message, { idempotencyKey: 'order 1' })
+  const second = await mail.send(message, { idempotencyKey: 'order 1' })
+
+  expect(second.messageId).toBe(first.messageId)
+  expect(emulator.submissions).toHaveLength(1)
+  await expect(mail.settle('order 2', 'accepted')).rejects.toThrow(InvalidOptionError)
+})
+
+describe('verify', () => {
+  it('logs in and sends nothing', async () => {
+    expect(await mail.verify()).toBe(true)
+    expect(await mail.verify({ within: 5_000 })).toBe(true)
+    expect(emulator.submissions).toEqual([])
+  })
+
+  it('says what is wrong with a login', async () => {
+    const wrong = await open({
+      ...emulator.transport,
+      auth: { ...emulator.transport.auth, pass: 'x' },
+    })
+
+    await expect(wrong.get(MailgunService).verify({ within: 5_000 })).rejects.toMatchObject({
+      code: 'ERR_MAILGUN_AUTH',
+    })
+    await wrong.close()
+  })
+
+  it.each([0, 1.5, 2 ** 31, '5s'])('refuses %s as a time', async (within) => {
+    await expect(mail.verify({ within: within as number })).rejects.toThrow(ConfigError)
+  })
 })

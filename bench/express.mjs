@@ -1,0 +1,60 @@
+// What `res.mail` costs a request beside nodemailer called by hand with the same headers. The app, the load and the
+// receiving end have a process each; counted is the processor time of the app.
+import autocannon from 'autocannon'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { heading, median } from './compare.mjs'
+
+const rounds = 10
+const amounts = { mail: 600, nothing: 4000 }
+const start = async (...command) => {
+  const child = spawn(process.execPath, command, {
+    cwd: import.meta.dirname,
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
+  const [ready] = await once(child, 'message')
+  return { child, ready }
+}
+
+const emulator = await start('emulator.mjs')
+const app = await start('--expose-gc', 'express-app.mjs', JSON.stringify(emulator.ready))
+
+heading(['CPU a request', 'A: nodemailer by hand', 'B: res.mail', 'B / A'], rounds)
+for (const work of ['mail', 'nothing']) {
+  const ways = [`/hand/${work}`, `/res-mail/${work}`]
+  const amount = amounts[work]
+  for (const way of ways) await cost(way, amount)
+  const pairs = []
+  for (let round = 0; round < rounds; round += 1) {
+    pairs.push([await cost(ways[0], amount), await cost(ways[1], amount)])
+  }
+  const [a, b, ratio] = [
+    median(pairs.map(([x]) => x)),
+    median(pairs.map(([, y]) => y)),
+    median(pairs.map(([x, y]) => y / x)),
+  ]
+  console.log(
+    `| ${work === 'mail' ? 'one mail of 1 KB, three options' : 'no mail'} | ${a.toFixed(0)} µs | ${b.toFixed(0)} µs | ${ratio.toFixed(3)} |`,
+  )
+}
+app.child.disconnect()
+emulator.child.disconnect()
+
+/** Microseconds of processor time a request. */
+async function cost(path, amount) {
+  const before = await usage('begin')
+  const { errors, non2xx } = await autocannon({
+    url: app.ready.url + path,
+    connections: 10,
+    amount,
+    method: 'POST',
+  })
+  if (errors + non2xx > 0) throw new Error(`${errors + non2xx} requests failed.`)
+  return ((await usage('end')) - before) / amount
+}
+
+async function usage(moment) {
+  app.child.send(moment)
+  const [microseconds] = await once(app.child, 'message')
+  return microseconds
+}

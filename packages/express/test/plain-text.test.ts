@@ -1,0 +1,75 @@
+import { describe, expect, test } from 'vitest'
+import { plainTextOf } from '../src/plain-text.ts'
+
+describe('the plain text of an HTML mail', () => {
+  test.each([
+    ['one line a block', '<div>One</div><div>Two</div>', 'One\nTwo'],
+    ['paragraphs apart', '<p>One</p>\n  <p>Two</p>', 'One\n\nTwo'],
+    ['breaks', 'One<br>Two<br/><br />Three', 'One\nTwo\n\nThree'],
+    ['white space as one space', ' a \n\t b<b> c</b>d ', 'a b cd'],
+    ['a space between elements', '<b>a</b> <i>b</i>', 'a b'],
+    ['white space of <pre>', '<pre>a\n  b</pre>c', 'a\n  b\n\nc'],
+    [
+      'links with their address',
+      '<a href="https://a.example/?x=1&amp;y">here</a>.',
+      'here <https://a.example/?x=1&y>.',
+    ],
+    ['links that show their address once', '<a href="mailto:a@b.c">a@b.c</a>', 'a@b.c'],
+    [
+      "Mailgun's placeholders",
+      "<a class=x href='%unsubscribe_url%'>leave</a>",
+      'leave <%unsubscribe_url%>',
+    ],
+    ['no links within the page', '<a href="#top">top</a>', 'top'],
+    [
+      'an image by its text',
+      '<a href="https://a.example/"><img src=x alt="Shop"></a>',
+      'Shop <https://a.example/>',
+    ],
+    ['lists', '<ul><li>One</li><li>Two</li></ul>After', '- One\n- Two\n\nAfter'],
+    [
+      'cells of a row apart',
+      '<table><tr><th>a</th><td>b</td></tr><tr><td>c</td></tr></table>',
+      'a b\nc',
+    ],
+    ['a rule', 'a<hr>b', 'a\n\n---\n\nb'],
+    [
+      'entities',
+      '&lt;b&gt; &eacute;&#233;&#xE9; &euro;&nbsp;5 &unknown; &#0;',
+      '<b> ééé €\u00a05 &unknown; \ufffd',
+    ],
+    [
+      'no script, style or title',
+      '<title>T</title><style>p{}</style><script>"<p>"</script>Text',
+      'Text',
+    ],
+    ['no comment', 'a<!-- <p>b</p> -->c<!doctype html>', 'ac'],
+    [
+      'nothing hidden',
+      '<div style="color:red; display:none">Pre<div>header</div></div><p hidden>x</p>Text',
+      'Text',
+    ],
+    ['what is no tag', '1 < 2 > 0 <', '1 < 2 > 0 <'],
+    ['a tag with > in an attribute', '<p title="a > b">c</p>', 'c'],
+  ])('keeps %s', (_what, html, text) => {
+    expect(plainTextOf(html)).toBe(text)
+  })
+
+  test.each([
+    '<a ',
+    '<a "',
+    "<a '",
+    '<!',
+    '<!--',
+    '</',
+    '&#',
+    '<a href=',
+    '<div hidden>',
+    '<b>',
+    '<a href=x>y',
+    '<p ',
+  ])('reads 300,000 times %j in a breath', (piece) => {
+    const html = piece.repeat(300_000)
+    expect(plainTextOf(html).length).toBeLessThanOrEqual(html.length * 2)
+  })
+})

@@ -1,0 +1,17 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expected, expressApps, runExpressApp } from './consumers/express-app.ts'
+import { createStranger, type Stranger } from './consumers/stranger.ts'
+
+let stranger: Stranger
+
+beforeAll(() => {
+  stranger = createStranger()
+})
+afterAll(() => stranger[Symbol.dispose]())
+
+it.each(expressApps)(
+  'the tarballs serve an app in $language as $modules on Express $express',
+  (app) => {
+    expect(runExpressApp(stranger, app).toSorted()).toEqual(expected.toSorted())
+  },
+)
