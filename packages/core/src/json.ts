@@ -21,7 +21,7 @@ const maxTokenLength = maxLineLength - 1
  */
 export function writeJson(value: unknown, path: string, keyPath: KeyPath = propertyPath): string[] {
   const pieces: string[] = []
-  writeValue(value, path, 0, pieces, keyPath)
+  writeValue(value, { path }, 0, pieces, keyPath)
   return pieces
 }
 
@@ -35,40 +35,59 @@ export const propertyPath: KeyPath = (path, key, index) =>
 /** Keys that are addresses are counted: no error names a recipient. */
 export const entryPath: KeyPath = (path, _key, index) => `${path}[${index}]`
 
+/** Where a value stands. Its path is put together only for an error: a batch has thousands of places and no error. */
+type Place =
+  | { readonly path: string }
+  | { readonly within: Place; readonly index: number }
+  | {
+      readonly within: Place
+      readonly index: number
+      readonly key: string
+      readonly keyPath: KeyPath
+    }
+
+function pathOf(place: Place): string {
+  if ('path' in place) return place.path
+  const within = pathOf(place.within)
+  return 'key' in place
+    ? place.keyPath(within, place.key, place.index)
+    : `${within}[${place.index}]`
+}
+
 function writeValue(
   value: unknown,
-  path: string,
+  place: Place,
   depth: number,
   pieces: string[],
   keyPath: KeyPath,
 ): void {
   if (depth > maxDepth)
-    throw new InvalidOptionError(path, `is nested deeper than ${maxDepth} levels`)
-  if (pieces.length > maxTokens) throw new InvalidOptionError(path, 'is too large for a header')
+    throw new InvalidOptionError(pathOf(place), `is nested deeper than ${maxDepth} levels`)
+  if (pieces.length > maxTokens) throw new InvalidOptionError(pathOf(place), 'is too large for a header')
   if (value === null || typeof value === 'boolean') {
     pieces.push(String(value))
   } else if (typeof value === 'number') {
-    if (!Number.isFinite(value)) throw new InvalidOptionError(path, 'must be a finite number')
+    if (!Number.isFinite(value)) throw new InvalidOptionError(pathOf(place), 'must be a finite number')
     pieces.push(JSON.stringify(value))
   } else if (typeof value === 'string') {
-    pieces.push(stringToken(value, path))
+    pieces.push(stringToken(value, place))
   } else if (Array.isArray(value)) {
     pieces.push('[')
     for (let index = 0; index < value.length; index += 1) {
       if (index > 0) glue(pieces, ',')
-      writeValue(value[index], `${path}[${index}]`, depth + 1, pieces, propertyPath)
+      writeValue(value[index], { within: place, index }, depth + 1, pieces, propertyPath)
     }
     glue(pieces, ']')
   } else if (isPlainObject(value)) {
-    writeObject(value, path, depth, pieces, keyPath)
+    writeObject(value, place, depth, pieces, keyPath)
   } else {
-    throw new InvalidOptionError(path, 'must be JSON: plain objects, arrays and scalars only')
+    throw new InvalidOptionError(pathOf(place), 'must be JSON: plain objects, arrays and scalars only')
   }
 }
 
 function writeObject(
   object: object,
-  path: string,
+  within: Place,
   depth: number,
   pieces: string[],
   keyPath: KeyPath,
@@ -78,7 +97,7 @@ function writeObject(
   Object.keys(object).forEach((key, index) => {
     const value: unknown = Reflect.get(object, key)
     if (value === undefined) return
-    const place = keyPath(path, key, index)
+    const place = { within, index, key, keyPath }
     if (written > 0) glue(pieces, ',')
     pieces.push(stringToken(key, place))
     glue(pieces, ':')
@@ -88,13 +107,17 @@ function writeObject(
   glue(pieces, '}')
 }
 
-function stringToken(text: string, path: string): string {
+// What JSON writes as it is, and no reader takes for an encoded word.
+const plainText = /^[ !#-<>-[\]-~]*$/
+
+function stringToken(text: string, place: Place): string {
   // Checked before escaping: a text of ten megabytes is refused without being copied.
-  if (text.length > maxTokenLength - 2) throw tooLong(path)
+  if (text.length > maxTokenLength - 2) throw tooLong(place)
+  if (plainText.test(text)) return `"${text}"`
   const json = JSON.stringify(text)
   // Most texts need no more, and this is the hot path of a batch.
   const token = /[\u007f-\uffff]|=\?/.test(json) ? escapeText(json) : json
-  if (token.length > maxTokenLength) throw tooLong(path)
+  if (token.length > maxTokenLength) throw tooLong(place)
   return token
 }
 
@@ -104,9 +127,9 @@ function escapeText(json: string): string {
     .replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 
-function tooLong(path: string): InvalidOptionError {
+function tooLong(place: Place): InvalidOptionError {
   return new InvalidOptionError(
-    path,
+    pathOf(place),
     `is too long: a text of JSON must fit in one header line, ${maxTokenLength} characters once escaped`,
   )
 }
