@@ -1,7 +1,11 @@
+import { createMailgunEmulator, type MailgunEmulator } from '@mailgun-smtp/emulator'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { MailgunModule, type MailgunOptions } from '../../src/index.ts'
 import { backgroundHosts } from './background.ts'
 import { graphqlHosts } from './graphql.ts'
+import { handlerClass, merged, Postbox, type Order } from './handler.ts'
+import type { OpenHost } from './host.ts'
 import { messageHosts } from './messages.ts'
-import { describePromisedOptions } from './promised-options.ts'
 import { providerHosts } from './providers.ts'
 import { requestHosts } from './requests.ts'
 
@@ -13,4 +17,46 @@ const hosts = [
   ...providerHosts,
 ]
 
-for (const host of hosts) describePromisedOptions(host)
+// The promise that every host keeps: its handlers' mails have the merged options, and no others have any.
+describe.each(hosts)('$name', (host) => {
+  const orders: readonly Order[] = ['above', 'below']
+  const cases = host.consumes.flatMap((returned) => orders.map((order) => ({ returned, order })))
+  // Names that every host can have: GraphQL takes letters and digits only.
+  const rows = cases.map((row, at) => ({ ...row, inside: `inside${at}`, beside: `beside${at}` }))
+  let emulator: MailgunEmulator
+  let open: OpenHost
+
+  beforeAll(async () => {
+    emulator = await createMailgunEmulator({ httpPort: false, securePort: false })
+    open = await host.open(
+      {
+        imports: [MailgunModule.forRoot({ ...emulator.transport, logger: false })],
+        providers: [Postbox],
+      },
+      new Map(
+        rows.flatMap(({ returned, order, inside, beside }) => [
+          [inside, handlerClass(host, inside, returned, order)] as const,
+          [beside, handlerClass(host, beside, returned)] as const,
+        ]),
+      ),
+    )
+  })
+  afterAll(async () => {
+    await open.close()
+    await emulator.close()
+  })
+
+  async function optionsOf(subject: string): Promise<MailgunOptions> {
+    return (await emulator.waitFor({ subject })).submission.options
+  }
+
+  it.each(rows)(
+    'sends with the merged options when it returns $returned, ours $order the others, and with none beside',
+    async ({ inside, beside }) => {
+      await Promise.all([open.call(inside), open.call(beside)])
+
+      expect(await optionsOf(inside)).toEqual(merged)
+      expect(await optionsOf(beside)).toEqual({})
+    },
+  )
+})
