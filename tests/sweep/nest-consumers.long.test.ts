@@ -108,7 +108,7 @@ describe.each([
   )
 })
 
-it("keeps the package's own promises under Nest 11", () => {
+it("keeps the package's own promises under Nest 11", { timeout: 900_000 }, () => {
   const project = newProject('suite', suite11)
   installByNpm(project)
   for (const part of ['src', 'test']) {
