@@ -15,6 +15,7 @@ export type {
   MailgunTransporterOptions,
   VerifyMode,
 } from './mailgun.module-options.ts'
+export type { MailgunEvent, MailgunEventEmitter, MailgunEvents } from './mailgun.events.ts'
 export { MailgunService, type BatchProgress, type VerifySettings } from './mailgun.service.ts'
 export {
   getMailgunRootToken,

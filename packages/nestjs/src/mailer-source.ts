@@ -5,6 +5,7 @@ import {
   type MailerSettings,
   type MailgunConfig,
 } from '@mailgun-smtp/core'
+import { emitTo, isEmitter } from './mailgun.events.ts'
 import { isTransporter, withDefaultFields, type MailerSource } from './module-mailer.ts'
 import { nestLogger } from './nest-logger.ts'
 
@@ -25,16 +26,16 @@ const settingNames: Readonly<Record<keyof MailerSettings, true>> = {
  * @throws {ConfigError} if the options exclude each other.
  */
 export function sourceOf(
-  { mailer: ready, logger, ...given }: Record<string, unknown>,
+  { mailer: ready, logger, events, ...given }: Record<string, unknown>,
   name: string,
   standIn: unknown,
 ): MailerSource {
-  const settings = { ...settingsIn(given), ...loggerSetting(logger, name) }
+  const settings = { ...settingsIn(given), ...loggerSetting(logger, events, name) }
   const config = namesOf(given).some((setting) => !Object.hasOwn(settingNames, setting))
     ? // From JavaScript it may be anything: createMailer checks it.
       ({ ...given, ...settings } as unknown as MailgunConfig)
     : undefined
-  if (ready !== undefined) refuseBeside(ready, { ...given, logger })
+  if (ready !== undefined) refuseBeside(ready, { ...given, logger, events })
   if (standIn !== undefined) return { settings, ready: inPlaceOf(standIn, { ready, config }) }
   return { settings, config, ready: ready as MailerSource['ready'] }
 }
@@ -46,7 +47,7 @@ function refuseBeside(ready: unknown, given: Record<string, unknown>): void {
     )
   }
   const foreign = namesOf(given).filter(
-    (setting) => isMailer(ready) || !Object.hasOwn(settingNames, setting),
+    (setting) => isMailer(ready) || !(setting === 'events' || Object.hasOwn(settingNames, setting)),
   )
   if (foreign.length > 0) {
     throw new ConfigError(`mailer and ${foreign.join(', ')} exclude each other.`)
@@ -79,10 +80,23 @@ function settingsIn(given: Record<string, unknown>): MailerSettings {
   )
 }
 
-function loggerSetting(logger: unknown, name: string): Pick<MailerSettings, 'logger'> {
-  if (logger === false) return {}
-  if (logger === undefined) return { logger: nestLogger(`Mailgun:${name}`) }
-  if (typeof logger === 'object' && logger !== null) return { logger: logger as Logger }
+function loggerSetting(
+  logger: unknown,
+  events: unknown,
+  name: string,
+): Pick<MailerSettings, 'logger'> {
+  const told = loggerOf(logger, name)
+  if (events === undefined) return told ? { logger: told } : {}
+  if (!isEmitter(events)) {
+    throw new ConfigError('events must have emit(): an EventEmitter2, or an EventEmitter of Node.')
+  }
+  return { logger: emitTo(events, name, told) }
+}
+
+function loggerOf(logger: unknown, name: string): Logger | undefined {
+  if (logger === false) return undefined
+  if (logger === undefined) return nestLogger(`Mailgun:${name}`)
+  if (typeof logger === 'object' && logger !== null) return logger as Logger
   throw new ConfigError('logger must be an object with debug, info, warn and error, or false.')
 }
 

@@ -6,6 +6,7 @@ import {
   type MailerSettings,
   type MailgunConfig,
 } from '@mailgun-smtp/core'
+import type { MailgunEventEmitter } from './mailgun.events.ts'
 import type { ServiceParts } from './mailgun.service.ts'
 import {
   checkMilliseconds,
@@ -33,6 +34,8 @@ export interface MailgunModuleSettings {
 export interface MailgunMailerSettings extends Omit<MailerSettings, 'logger'> {
   /** Told of every send, without bodies, recipients or secrets; `false`: nobody. Default: Nest's `Logger`. */
   readonly logger?: Logger | false | undefined
+  /** Emits what the logger is told, under the names of {@link MailgunEvents}. Default: nobody. */
+  readonly events?: MailgunEventEmitter | undefined
 }
 
 type None<Settings> = { readonly [Setting in keyof Settings]?: undefined }

@@ -1,1 +1,1 @@
-export { MailgunHealthIndicator, type MailgunPingSettings } from './mailgun.health-indicator.ts'
+export { MailgunHealthIndicator, type MailgunPingSettings } from './mailgun.health.ts'
