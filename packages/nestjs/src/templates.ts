@@ -25,7 +25,11 @@ export type PlainMessage = MailgunMessage & {
 }
 
 /** A message whose HTML is a template of the application; `Templates` maps the name of each to its context. */
-export type TemplateMessage<Templates extends object = AnyTemplates> = {
+export type TemplateMessage<Templates extends object = AnyTemplates> =
+  // `app.get(MailgunService)` is one of `object`, as TypeScript forgets the default of a class it gets as a value.
+  MessageOf<[keyof Templates] extends [never] ? AnyTemplates : Templates>
+
+type MessageOf<Templates> = {
   [Name in keyof Templates & string]: MailgunMessage & {
     readonly template: Name
     readonly html?: undefined

@@ -1,5 +1,6 @@
 import type { ComposedMessage } from '@mailgun-smtp/core'
-import { MailgunModule, type MailgunService } from '../src/index.ts'
+import type { INestApplicationContext } from '@nestjs/common'
+import { MailgunModule, MailgunService } from '../src/index.ts'
 
 interface Invoice {
   readonly number: number
@@ -24,6 +25,12 @@ void typed.sendBatch({ template: 'ping' }, [])
 void typed.with({ tags: ['a'] }).send({ ...letter, html: '<p>Hi</p>' })
 // Without a type for them, any name and any object will do.
 void open.send({ ...letter, template: 'anything', context: invoice })
+
+// As the one that an application is asked for.
+declare const app: INestApplicationContext
+void app.get(MailgunService).send({ ...letter, template: 'anything', context: invoice })
+// @ts-expect-error Two bodies, there too.
+void app.get(MailgunService).send({ ...letter, template: 'ping', html: '<p>Hi</p>' })
 
 // Only a template has to be waited for.
 export const plain: ComposedMessage = typed.compose(letter)
