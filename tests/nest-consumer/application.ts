@@ -16,6 +16,11 @@ export function writeApplication(folder: string): void {
   copyFileSync(`${source}/tsconfig.json`, join(folder, 'tsconfig.json'))
 }
 
+/** Writes what needs `@nestjs/terminus`, which an application may do without. */
+export function writeHealth(folder: string): void {
+  copyFileSync(`${source}/health.ts`, join(folder, 'src/health.ts'))
+}
+
 /** Runs a command in a project, and returns what it printed. */
 export function runIn(folder: string, command: string, ...args: string[]): string {
   const { stdout, stderr, status, error } = spawnSync(command, args, {

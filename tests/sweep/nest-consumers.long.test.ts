@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } fr
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { printed, runIn, writeApplication } from '../nest-consumer/application.ts'
+import { printed, runIn, writeApplication, writeHealth } from '../nest-consumer/application.ts'
 import { root } from '../workspace.ts'
 
 const pnpm = ['-y', '--prefer-offline', 'pnpm@12.21.0'] as const
@@ -34,6 +34,7 @@ const suite11 = {
   vite: '^8.3.8',
   vitest: '4.1.12',
   ws: '^8.0.0',
+  zod: '^4.6.0',
 }
 
 let folder = ''
@@ -82,10 +83,11 @@ function installByPnpm(project: string): void {
   runIn(project, 'npx', ...pnpm, 'install', '--prefer-offline')
 }
 
+// Under pnpm a package sees what it declares only: our main door needs no optional peer.
 describe.each([
-  ['npm', installByNpm],
-  ['pnpm', installByPnpm],
-])('installed by %s', (manager, install) => {
+  ['npm', installByNpm, ['@nestjs/terminus']],
+  ['pnpm', installByPnpm, []],
+] as const)('installed by %s', (manager, install, optional) => {
   it.each(majors)(
     'the tarballs compile with Nest $nest, boot and send, as ES module and as CommonJS',
     ({ nest, typescript }) => {
@@ -96,10 +98,12 @@ describe.each([
         '@types/node': '^20.19.0',
         'reflect-metadata': '^0.2.2',
         rxjs: '^7.8.2',
+        ...Object.fromEntries(optional.map((name) => [name, nest])),
         typescript,
       })
       install(project)
       writeApplication(project)
+      if (optional.length > 0) writeHealth(project)
 
       expect(runIn(project, join(project, 'node_modules/.bin/tsc'), '-p', '.')).toBe('')
       expect(runIn(project, process.execPath, 'out/esm.mjs')).toBe(printed)

@@ -29,6 +29,12 @@ export type {
   TemplateMessage,
   TemplateRenderer,
 } from './templates.ts'
+export {
+  storedTemplate,
+  type StoredTemplateOptions,
+  type StoredTemplateSettings,
+  type VariablesSchema,
+} from './stored-template.ts'
 export { InjectMailgun } from './inject-mailgun.decorator.ts'
 export { MailgunOptions, type MailgunOptionsSettings } from './mailgun-options.decorator.ts'
 export { MailgunOptionsInterceptor } from './mailgun-options.interceptor.ts'
