@@ -39,8 +39,8 @@ export const providerHosts: readonly Host[] = [
     },
   },
   ...(['onModuleInit', 'onApplicationBootstrap'] as const).map((hook) => hookHost(hook, 'start')),
-  ...(['onModuleDestroy', 'beforeApplicationShutdown'] as const).map((hook) =>
-    hookHost(hook, 'end'),
+  ...(['onModuleDestroy', 'beforeApplicationShutdown', 'onApplicationShutdown'] as const).map(
+    (hook) => hookHost(hook, 'end'),
   ),
 ]
 
