@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { ComposedMessage } from '@mailgun-smtp/nestjs'
 import { InjectQueue } from '@nestjs/bullmq'
 import { Injectable } from '@nestjs/common'
@@ -16,6 +17,8 @@ export class QueuedOutgoing extends Outgoing {
 
   override async add(letter: ComposedMessage): Promise<void> {
     await this.queue.add('letter', letter, {
+      // Not a counter, which starts anew with an empty Redis: the worker's key is made from it.
+      jobId: randomUUID(),
       attempts: 8,
       backoff: { type: 'exponential', delay: 60_000 },
       removeOnComplete: true,
