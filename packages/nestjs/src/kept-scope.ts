@@ -12,6 +12,7 @@ export function keepScope(result: unknown): unknown {
   // What comes after `then` runs where `then` was called, so only what is started by others needs the context itself.
   if (isPlainPromise(result)) return result.then(keepScope)
   if (isObservable(result)) {
+    if (isSubject(result)) return result
     const scoped = scopedObservable(result, AsyncLocalStorage.snapshot())
     return replaceMethods(result, new Map([['subscribe', scoped.subscribe.bind(scoped)]]))
   }
@@ -26,6 +27,11 @@ function isPlainPromise(value: object): value is Promise<unknown> {
     Object.getPrototypeOf(value) === Promise.prototype &&
     Object.getOwnPropertyNames(value).length === 0
   )
+}
+
+/** One that others feed: it does nothing when it is subscribed to. What is piped from it has a source, and may. */
+function isSubject(value: Observable<unknown>): boolean {
+  return value instanceof Subject && Reflect.get(value, 'source') === undefined
 }
 
 /** Produces in the method's context and notifies in the subscriber's, as `await` would. */
@@ -68,12 +74,12 @@ function scopedGenerator(generator: Steps, method: Context): Steps {
   )
 }
 
-/** The object itself but for some methods, so that a `BehaviorSubject` keeps its `value` and stays one. */
+/** The object itself but for some methods, so that it keeps its class and what that adds. */
 function replaceMethods<Target extends object>(
   object: Target,
   methods: ReadonlyMap<PropertyKey, unknown>,
 ): Target {
   return new Proxy(object, {
-    get: (target, name, receiver) => methods.get(name) ?? Reflect.get(target, name, receiver),
+    get: (target, name) => methods.get(name) ?? Reflect.get(target, name),
   })
 }

@@ -13,6 +13,8 @@ import {
   of,
   range,
   retry,
+  startWith,
+  Subject,
   take,
   tap,
   toArray,
@@ -30,11 +32,34 @@ function lazyQuery<Row>(run: () => Row): PromiseLike<Row> {
   return query
 }
 
+/** Reads what only the object itself has. */
+class Clicks extends Subject<string> {
+  #count = 0
+
+  get count(): number {
+    return this.#count
+  }
+
+  override next(value: string): void {
+    this.#count += 1
+    super.next(value)
+  }
+}
+
+class Feed extends Observable<readonly string[]> {
+  readonly #topic = 'orders'
+
+  get topic(): string {
+    return this.#topic
+  }
+}
+
 describe('what a method returns', () => {
   @MailgunOptions({ tags: ['class'] })
   class Streams {
     #attempts = 0
     readonly state = new BehaviorSubject('start')
+    readonly clicks = new Clicks()
 
     deferred(): Observable<readonly string[]> {
       return defer(() => of(tags())).pipe(delay(1))
@@ -54,6 +79,18 @@ describe('what a method returns', () => {
     }
     subject(): BehaviorSubject<string> {
       return this.state
+    }
+    counter(): Clicks {
+      return this.clicks
+    }
+    feed(): Feed {
+      return new Feed((subscriber) => subscriber.next(tags()))
+    }
+    piped(): Observable<readonly string[]> {
+      return this.clicks.pipe(
+        startWith('first'),
+        map(() => tags()),
+      )
     }
     numbers(made: number[]): Observable<number> {
       return range(0, 1000).pipe(tap((value) => made.push(value)))
@@ -146,6 +183,11 @@ describe('what a method returns', () => {
     expect(subject).toBeInstanceOf(BehaviorSubject)
     expect([subject.value, streams.state.value]).toEqual(['changed', 'changed'])
     expect(await firstValueFrom(subject)).toBe('changed')
+    expect(streams.counter().count).toBe(0)
+    expect(streams.counter()).toBe(streams.clicks)
+    expect(await firstValueFrom(streams.piped())).toEqual(['class'])
+    expect(streams.feed().topic).toBe('orders')
+    expect(await firstValueFrom(streams.feed())).toEqual(['class'])
     expect(streams.self()).toBe(streams)
   })
 
