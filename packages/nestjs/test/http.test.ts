@@ -12,6 +12,7 @@ import {
   Sse,
   UseInterceptors,
 } from '@nestjs/common'
+import { ApplicationConfig } from '@nestjs/core'
 import { concatMap, defer, from, map, Observable, range, tap } from 'rxjs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { currentMailgunOptions, MailgunOptions } from '../src/index.ts'
@@ -214,4 +215,28 @@ describe('an HTTP application', () => {
     expect(Outside.seen.every((options) => options === undefined)).toBe(true)
     expect(Outside.seen.length).toBeGreaterThan(0)
   })
+})
+
+it('leaves an application without the decorator as it is: no wrapped method, nothing before or after a route', async () => {
+  @Controller()
+  class Plain {
+    @Get()
+    get(): string {
+      return 'plain'
+    }
+  }
+  const written: unknown = Reflect.get(Plain.prototype, 'get')
+  const { app, url, close } = await startApp({ controllers: [Plain] })
+  const config = app.get(ApplicationConfig)
+
+  expect(await (await fetch(url)).text()).toBe('plain')
+  expect(Reflect.get(Plain.prototype, 'get')).toBe(written)
+  expect([
+    ...config.getGlobalInterceptors(),
+    ...config.getGlobalRequestInterceptors(),
+    ...config.getGlobalGuards(),
+    ...config.getGlobalPipes(),
+    ...config.getGlobalFilters(),
+  ]).toEqual([])
+  await close()
 })
