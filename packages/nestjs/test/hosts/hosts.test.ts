@@ -50,9 +50,9 @@ describe.each(hosts)('$name', (host) => {
     return (await emulator.waitFor({ subject })).submission.options
   }
 
-  it.each(rows)(
-    'sends with the merged options when it returns $returned, ours $order the others, and with none beside',
-    async ({ inside, beside }) => {
+  it.each(rows.map((row) => [row.returned, row.order, row] as const))(
+    'sends with the merged options when it returns %s, ours %s the others, and with none beside',
+    async (_returned, _order, { inside, beside }) => {
       await Promise.all([open.call(inside), open.call(beside)])
 
       expect(await optionsOf(inside)).toEqual(merged)
