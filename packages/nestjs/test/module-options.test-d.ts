@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events'
 import { createMailer, createMailgunTransport, type MailgunConfig } from '@mailgun-smtp/core'
 import { Injectable } from '@nestjs/common'
 import { MailgunModule, MailgunOptions } from '../src/index.ts'
@@ -10,6 +11,7 @@ MailgunModule.forRoot({ verify: 'warn' })
 MailgunModule.forRoot({ name: 'marketing', auth, region: 'eu', isGlobal: false })
 MailgunModule.forRoot({ mailer: createMailer() })
 MailgunModule.forRoot({ mailer: createMailgunTransport({ auth }), verify: 'throw' })
+MailgunModule.forRoot({ events: new EventEmitter(), logger: false })
 MailgunModule.forRootAsync({
   inject: ['region'],
   useFactory: (region: 'us' | 'eu') => ({ auth, region, verify: 'warn' }),
@@ -19,6 +21,8 @@ MailgunModule.forRootAsync({
 MailgunModule.forRoot({ region: 'eu' })
 // @ts-expect-error A ready mailer has its config already.
 MailgunModule.forRoot({ mailer: createMailer(), host: '127.0.0.1' })
+// @ts-expect-error It tells its own logger already.
+MailgunModule.forRoot({ mailer: createMailer(), events: new EventEmitter() })
 // @ts-expect-error A misspelt setting.
 MailgunModule.forRoot({ auth, regoin: 'eu' })
 // One name is the decorator and the type.
