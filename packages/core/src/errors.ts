@@ -4,6 +4,9 @@ import type { Fault, RefusedRecipient, Reply } from './outcome.ts'
 export type MailgunErrorCode =
   | 'ERR_MAILGUN_CONFIG'
   | 'ERR_MAILGUN_CLOSED'
+  | 'ERR_MAILGUN_DUPLICATE_MAILER'
+  | 'ERR_MAILGUN_UNKNOWN_MAILER'
+  | 'ERR_MAILGUN_VIEW_ENGINE'
   | 'ERR_MAILGUN_INVALID_OPTION'
   | 'ERR_MAILGUN_UNKNOWN_OPTION'
   | 'ERR_MAILGUN_INVALID_MESSAGE'
@@ -66,14 +69,19 @@ export class MailgunError extends Error {
   }
 }
 
-/** The config cannot lead to a connection, or the mailer is closed. Thrown before anything is opened. */
+/** The code of a {@link ConfigError}. */
+export type ConfigErrorCode =
+  | 'ERR_MAILGUN_CONFIG'
+  | 'ERR_MAILGUN_CLOSED'
+  | 'ERR_MAILGUN_DUPLICATE_MAILER'
+  | 'ERR_MAILGUN_UNKNOWN_MAILER'
+  | 'ERR_MAILGUN_VIEW_ENGINE'
+
+/** The config cannot lead to a connection, or what was set up does not fit together. Thrown before anything is opened. */
 export class ConfigError extends MailgunError {
   static override readonly kind: string = 'ConfigError'
 
-  constructor(
-    message: string,
-    code: 'ERR_MAILGUN_CONFIG' | 'ERR_MAILGUN_CLOSED' = 'ERR_MAILGUN_CONFIG',
-  ) {
+  constructor(message: string, code: ConfigErrorCode = 'ERR_MAILGUN_CONFIG') {
     super(code, message)
   }
 }

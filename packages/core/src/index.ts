@@ -18,6 +18,7 @@ export {
   InvalidOptionError,
   MailgunError,
   type AnyMailgunError,
+  type ConfigErrorCode,
   type DeliveryCause,
   type InvalidOptionCode,
   type MailgunErrorCode,
@@ -46,5 +47,10 @@ export type {
 export type { Fault, Outcome, RefusedRecipient, Reply } from './outcome.ts'
 export type { Receipt } from './receipt.ts'
 export type { Region } from './regions.ts'
-export { currentMailgunOptions, withMailgunOptions, type ScopeSettings } from './scope.ts'
+export {
+  currentMailgunOptions,
+  scopeLayers,
+  withMailgunOptions,
+  type ScopeSettings,
+} from './scope.ts'
 export { createMailgunTransport } from './transport.ts'

@@ -12,14 +12,17 @@ export interface ScopeSettings {
   readonly inherit?: boolean | undefined
 }
 
-/** Runs a function; every message sent meanwhile, however deep, gets the options unless it says otherwise. */
+/**
+ * Runs a function; every message sent meanwhile, however deep, gets the options unless it says otherwise.
+ * Several layers of options are given from the outermost (weakest) to the innermost.
+ */
 export function withMailgunOptions<Result>(
-  options: MailgunOptions,
+  options: MailgunOptions | readonly MailgunOptions[],
   run: () => Result,
   settings: ScopeSettings = {},
 ): Result {
   const around = settings.inherit === false ? [] : scopeLayers()
-  return storage.run([...around, options], run)
+  return storage.run(around.concat(options), run)
 }
 
 /** The options of the scope this call runs in, or `undefined` outside any. */
@@ -28,7 +31,7 @@ export function currentMailgunOptions(): MailgunOptions | undefined {
   return layers.length > 0 ? mergeOptions(...layers) : undefined
 }
 
-/** The layers of the scope, outermost first. */
+/** The layers of the scope this call runs in, outermost first: to carry them where the asynchronous context does not reach. */
 export function scopeLayers(): readonly MailgunOptions[] {
   return storage.getStore() ?? []
 }

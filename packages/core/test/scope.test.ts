@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { currentMailgunOptions, withMailgunOptions } from '../src/index.ts'
+import { currentMailgunOptions, scopeLayers, withMailgunOptions } from '../src/index.ts'
 import { builtCopy } from './built-copy.ts'
 
 test('there is none outside, and none after', async () => {
@@ -31,6 +31,23 @@ test('null clears what the scope around set', () => {
       expect(currentMailgunOptions()).toEqual({ track: true })
     })
   })
+})
+
+test('its layers can be carried to where it does not reach, each as it was given', () => {
+  const layers = [{ tags: ['outer'] }, { tags: null }, { tags: ['inner'] }]
+  withMailgunOptions({ track: true }, () => {
+    const carried = withMailgunOptions(layers, scopeLayers)
+
+    withMailgunOptions(
+      carried,
+      () => {
+        expect(scopeLayers()).toEqual([{ track: true }, ...layers])
+        expect(currentMailgunOptions()).toEqual({ track: true, tags: ['inner'] })
+      },
+      { inherit: false },
+    )
+  })
+  expect(scopeLayers()).toEqual([])
 })
 
 test('a scope that does not inherit begins anew', () => {
