@@ -1,4 +1,4 @@
-import { decodeEntities } from './html-entities.ts'
+import { decodeHTML, decodeHTMLAttribute } from 'entities/decode'
 
 /** What an element does to the text around it. */
 interface Effect {
@@ -43,6 +43,11 @@ export function plainTextOf(html: string): string {
   const links: Link[] = []
   let hidden: { readonly name: string; depth: number } | undefined
   let preformatted = 0
+  const show = (shown: string): void => {
+    text.write(shown, preformatted > 0)
+    const link = links.at(-1)
+    if (link) link.text += shown
+  }
   for (const { 0: piece, groups } of html.matchAll(pieces)) {
     const { end, name: tag, attributes = '' } = groups ?? {}
     const name = tag?.toLowerCase()
@@ -53,7 +58,7 @@ export function plainTextOf(html: string): string {
       continue
     }
     if (name === undefined) {
-      if (!/^<[!?]/.test(piece)) text.write(decodeEntities(piece), preformatted > 0)
+      if (!/^<[!?]/.test(piece)) show(decodeHTML(piece))
       continue
     }
     const { hides, lines, before } = effects.get(name) ?? {}
@@ -64,10 +69,10 @@ export function plainTextOf(html: string): string {
     if (lines) text.end(lines)
     if (name === 'br') text.break()
     if (name === 'pre') preformatted = Math.max(0, preformatted + step)
-    if (name === 'img') text.write(attributeOf(attributes, 'alt') ?? '')
+    if (name === 'img') show(attributeOf(attributes, 'alt') ?? '')
     if (name === 'a') {
-      if (step === 1) links.push({ href: attributeOf(attributes, 'href'), from: text.length })
-      else text.write(addressOf(links.pop(), text))
+      if (step === 1) links.push({ href: attributeOf(attributes, 'href'), text: '' })
+      else text.write(addressOf(links.pop()))
     }
     if (step === 1 && before) text.write(before)
     if (name === 'hr') text.end(2)
@@ -77,15 +82,15 @@ export function plainTextOf(html: string): string {
 
 interface Link {
   readonly href: string | undefined
-  /** Where its text begins. */
-  readonly from: number
+  /** What it shows so far. */
+  text: string
 }
 
 /** The address of a link, unless its text says it or it leads nowhere from a mail. */
-function addressOf(link: Link | undefined, text: Lines): string {
+function addressOf(link: Link | undefined): string {
   const href = link?.href?.trim() ?? ''
   if (href === '' || /^(?:#|javascript:)/i.test(href)) return ''
-  const shown = text.toString().slice(link?.from).trim()
+  const shown = link?.text.trim()
   return shown === href || `mailto:${shown}` === href ? '' : ` <${href}>`
 }
 
@@ -100,7 +105,7 @@ function attributeOf(attributes: string, wanted: string): string | undefined {
   for (const [, name, double, single, bare] of attributes.matchAll(
     /([^\s=/"']+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"']+)))?/g,
   )) {
-    if (name?.toLowerCase() === wanted) return decodeEntities(double ?? single ?? bare ?? '')
+    if (name?.toLowerCase() === wanted) return decodeHTMLAttribute(double ?? single ?? bare ?? '')
   }
   return undefined
 }
@@ -110,10 +115,6 @@ class Lines {
   #text = ''
   #breaks = 0
   #space = false
-
-  get length(): number {
-    return this.#text.length
-  }
 
   /** Writes text; unless it is preformatted, its white space is one space. */
   write(text: string, preformatted = false): void {

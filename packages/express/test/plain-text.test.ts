@@ -20,6 +20,11 @@ describe('the plain text of an HTML mail', () => {
       "<a class=x href='%unsubscribe_url%'>leave</a>",
       'leave <%unsubscribe_url%>',
     ],
+    [
+      'an ampersand of an address that is no entity',
+      '<a href="https://a.example/?a=1&copy=2">here</a>',
+      'here <https://a.example/?a=1&copy=2>',
+    ],
     ['no links within the page', '<a href="#top">top</a>', 'top'],
     [
       'an image by its text',
@@ -35,8 +40,8 @@ describe('the plain text of an HTML mail', () => {
     ['a rule', 'a<hr>b', 'a\n\n---\n\nb'],
     [
       'entities',
-      '&lt;b&gt; &eacute;&#233;&#xE9; &euro;&nbsp;5 &unknown; &#0;',
-      '<b> ééé €\u00a05 &unknown; \ufffd',
+      '&lt;b&gt; &eacute;&#233;&#xE9; &euro;&nbsp;5 &Zcaron; &unknown; &#0;',
+      '<b> ééé €\u00a05 Ž &unknown; \ufffd',
     ],
     [
       'no script, style or title',
@@ -67,6 +72,8 @@ describe('the plain text of an HTML mail', () => {
     '<div hidden>',
     '<b>',
     '<a href=x>y',
+    '<a href=x>y</a>',
+    '&amp',
     '<p ',
   ])('reads 300,000 times %j in a breath', (piece) => {
     const html = piece.repeat(300_000)
