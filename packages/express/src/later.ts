@@ -16,9 +16,9 @@ export type OnError<Request extends IncomingMessage = IncomingMessage> = (
 ) => unknown
 
 /** One mail for after the response. */
-export interface Errand<Request extends IncomingMessage> {
-  readonly req: Request
+export interface Errand {
   readonly res: ServerResponse
+  /** The message; `undefined` as long as it is not made. */
   message: MailgunMessage | undefined
   readonly send: () => Promise<unknown>
 }
@@ -42,7 +42,7 @@ export class LaterMails<Request extends IncomingMessage> {
   }
 
   /** Sends the mail when its response has ended. Never throws: failures are told to `onError`. */
-  add(errand: Errand<Request>): void {
+  add(errand: Errand): void {
     if (this.#isClosed) return void this.#tell(closedError(), errand)
     if (this.#pending.size >= this.#bound) return void this.#tell(queueFull(), errand)
     let abandon = (): void => {}
@@ -81,11 +81,12 @@ export class LaterMails<Request extends IncomingMessage> {
     for (const { abandon } of this.#pending) abandon()
   }
 
-  async #tell(error: unknown, { req, res, message }: Errand<Request>): Promise<void> {
+  async #tell(error: unknown, { res, message }: Errand): Promise<void> {
     try {
       // Not within the call of `later`, which would let an error of its own reach the handler.
       await Promise.resolve()
-      await this.#onError(error, { req, res, message })
+      // The request is what this app's framework hands to its handlers.
+      await this.#onError(error, { req: res.req as Request, res, message })
     } catch (fault) {
       process.emitWarning(
         `onError failed as it was told of a mail. ${fault instanceof Error ? fault.name : ''}`.trim(),

@@ -1,36 +1,20 @@
 import { IncomingMessage, type ServerResponse } from 'node:http'
 import type { Server } from 'node:net'
 import {
-  buildHeaders,
   type CloseSettings,
   ConfigError,
   createMailer,
   isMailer,
   type Mailer,
-  type MailgunOptions,
 } from '@mailgun-smtp/core'
-import { closedError, LaterMails, type OnError } from './later.ts'
+import { closedError, LaterMails } from './later.ts'
 import { renderMail } from './render.ts'
 import { restoreLayers } from './request-layers.ts'
-import { defaultName, type MailerOffer, offerMailer } from './response-mail.ts'
+import { defaultName, offerMailer } from './response-mail.ts'
+import { checkSettings, type MailgunSettings } from './settings.ts'
 
 /** A config, a URL, a nodemailer transporter or a ready mailer. */
 export type MailerSource = Mailer | NonNullable<Parameters<typeof createMailer>[0]>
-
-/** The second argument of {@link mailgun}. */
-export interface MailgunSettings<Request extends IncomingMessage = IncomingMessage> {
-  /**
-   * Options for every mail of this middleware, under those of `mailgunOptions()`.
-   * A function is called with the request for each mail.
-   */
-  readonly defaults?: MailgunOptions | ((req: Request) => MailgunOptions) | undefined
-  /** The name for `res.mail.via(name)`, for a second mailer in one app. Default: the mailer behind `res.mail` itself. */
-  readonly name?: string | undefined
-  /** Told of each mail of `res.mail.later` that failed. Default: `console.error`. */
-  readonly onError?: OnError<Request> | undefined
-  /** How many mails of `res.mail.later` may wait or be on their way; one more is `deferred` at once. Default 1,000. */
-  readonly maxPending?: number | undefined
-}
 
 /** A `RequestHandler` of Express 4 and 5 that gives `res.mail` to the handlers after it. */
 export interface MailgunMiddleware<Request extends IncomingMessage = IncomingMessage> {
@@ -64,32 +48,29 @@ export function mailgun<Request extends IncomingMessage = IncomingMessage & Expr
   if (source instanceof IncomingMessage) {
     throw new ConfigError('mailgun is not a middleware, it makes one: write app.use(mailgun()).')
   }
+  checkSettings(settings)
   const { defaults, name = defaultName, onError = showError, maxPending = 1000 } = settings
-  if (!Number.isInteger(maxPending) || maxPending < 1) {
-    throw new ConfigError('maxPending must be a whole number from 1.')
-  }
-  if (typeof onError !== 'function') throw new ConfigError('onError must be a function.')
-  if (typeof defaults === 'object') buildHeaders(defaults)
-  const ready = isMailer(source)
-  const given = ready ? source : createMailer(source)
+  const own = isMailer(source) ? undefined : createMailer(source)
+  const given = own ?? (source as Mailer)
   const mailer = typeof defaults === 'object' ? given.withDefaults(defaults) : given
   const laterMails = new LaterMails<Request>(maxPending, onError)
   let closing: Promise<void> | undefined
-  const offer: MailerOffer<Request> = {
+  const offer = {
     name,
-    laterMails,
+    mailerFor: (res: ServerResponse): Mailer =>
+      // The request is what Express hands to its handlers.
+      typeof defaults === 'function' ? mailer.withDefaults(defaults(res.req as Request)) : mailer,
     checkOpen() {
       if (closing) throw closedError()
     },
-    mailerFor: (req) =>
-      typeof defaults === 'function' ? mailer.withDefaults(defaults(req)) : mailer,
+    laterMails,
   }
-  const close = (closeSettings: CloseSettings = {}): Promise<void> =>
-    (closing ??= drain(laterMails, ready ? undefined : given, closeSettings))
-  const handle = (req: Request, res: ServerResponse, next: (error?: unknown) => void): void => {
-    offerMailer(req, res, offer)
+  const handle = (_req: Request, res: ServerResponse, next: (error?: unknown) => void): void => {
+    offerMailer(res, offer)
     restoreLayers(res, () => next())
   }
+  const close = (closeSettings: CloseSettings = {}): Promise<void> =>
+    (closing ??= drain(laterMails, own, closeSettings))
   const servers = new Set<Server>()
   return Object.assign(handle, {
     mailer,

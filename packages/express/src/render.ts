@@ -46,6 +46,7 @@ export function renderHtml(
   if (extname(view) === '' && !app.get('view engine')) {
     throw new ConfigError(
       "res.mail.render needs a view engine: call app.set('view engine', …), or name the view with its extension.",
+      'ERR_MAILGUN_VIEW_ENGINE',
     )
   }
   return rendered(render, view, locals)
@@ -89,9 +90,8 @@ function isViewApp(app: unknown): app is ViewApp {
 function rendered(render: Render, view: string, locals: object): Promise<string> {
   return new Promise((resolve, reject) => {
     // Without `layout: false`, engines with layouts wrap the mail in the web page's own.
-    const layout: unknown = Reflect.get(locals, 'layout') ?? false
-    const own = { ...locals, layout }
-    render(view, own, (error, text) => {
+    const layout: unknown = Reflect.get(Object(locals), 'layout') ?? false
+    render(view, { ...locals, layout }, (error, text) => {
       if (error) reject(error)
       else resolve(text ?? '')
     })

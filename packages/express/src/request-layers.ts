@@ -1,62 +1,78 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
 import type { ServerResponse } from 'node:http'
-import { currentMailgunOptions, type MailgunOptions, withMailgunOptions } from '@mailgun-smtp/core'
+import { type MailgunOptions, scopeLayers, withMailgunOptions } from '@mailgun-smtp/core'
 
 // Core's scope follows the asynchronous context. Body parsers, stores and pools with callbacks lose that context, or
-// resume in the one of another request. So the layers are also kept on the response, and a mark travels with the
-// context: it tells whether the scope in force is this response's own, is lost, or belongs to somebody else.
+// resume in the one of another request. So the layers are also kept on the response. The first of them is a mark, empty
+// and of this response only: by it a scope shows whose layers it holds.
 
 const layersKey: unique symbol = Symbol.for('@mailgun-smtp/express.layers')
-const ownersKey: unique symbol = Symbol.for('@mailgun-smtp/express.owners')
+const markKey: unique symbol = Symbol.for('@mailgun-smtp/express.mark')
 
-const shared = globalThis as typeof globalThis & {
-  [ownersKey]?: AsyncLocalStorage<ServerResponse>
-}
-const owners = (shared[ownersKey] ??= new AsyncLocalStorage<ServerResponse>())
-
-type Layered = ServerResponse & { [layersKey]?: readonly MailgunOptions[] }
+type Layers = readonly MailgunOptions[]
+type Layered = ServerResponse & { [layersKey]?: Layers }
 
 /** Adds options to the request, and runs `next` within them. */
 export function addLayer(res: Layered, options: MailgunOptions, next: () => void): void {
-  const layers = [...(res[layersKey] ?? []), options]
+  const before = res[layersKey] ?? [newMark()]
+  const layers = [...before, options]
   res[layersKey] = layers
-  if (owners.getStore() === res) withMailgunOptions(options, next)
-  else enter(res, layers, next)
+  const scope = scopeLayers()
+  if (holds(scope, before)) withMailgunOptions([options], next)
+  else enter(scope, layers, next)
 }
 
 /** Runs `next` within the options that the request has so far, whatever became of the asynchronous context. */
 export function restoreLayers(res: Layered, next: () => void): void {
-  const layers = res[layersKey]
-  if (layers === undefined || owners.getStore() === res) next()
-  else enter(res, layers, next)
+  const layers = res[layersKey] ?? []
+  const scope = scopeLayers()
+  if (holds(scope, layers)) next()
+  else enter(scope, layers, next)
 }
 
 /** Runs `send` within the options of the request, whatever became of the asynchronous context. */
 export function withinLayers<Result>(res: Layered, send: () => Result): Result {
   const layers = res[layersKey] ?? []
-  const owner = owners.getStore()
-  if (owner === res) return send()
-  if (owner !== undefined) return owners.run(res, () => within(layers, send, false))
-  if (layers.length === 0) return send()
-  // Lost: what is in force now was opened since, by the handler itself, so it lies over the request's layers.
-  const opened = currentMailgunOptions()
-  return owners.run(res, () => within(opened ? [...layers, opened] : layers, send, false))
+  const scope = scopeLayers()
+  if (holds(scope, layers)) return send()
+  const { around, opened } = apart(scope, layers)
+  return within([...around, ...layers, ...opened], send)
 }
 
-function enter(res: ServerResponse, layers: readonly MailgunOptions[], next: () => void): void {
-  const isLost = owners.getStore() === undefined
-  owners.run(res, () => within(layers, next, isLost))
+function enter(scope: Layers, layers: Layers, next: () => void): void {
+  const { around, opened } = apart(scope, layers)
+  within([...around, ...opened, ...layers], next)
 }
 
-function within<Result>(
-  layers: readonly MailgunOptions[],
-  fn: () => Result,
-  inherit: boolean,
-): Result {
-  // One scope a layer, not one merged layer: a merge would lose a `null`, which clears the layers under all of these.
-  const nested = layers.reduceRight<() => Result>(
-    (inner, options) => () => withMailgunOptions(options, inner),
-    fn,
-  )
-  return inherit ? nested() : withMailgunOptions({}, nested, { inherit: false })
+function within<Result>(layers: Layers, run: () => Result): Result {
+  return withMailgunOptions(layers, run, { inherit: false })
+}
+
+/** Whether a scope has all layers of a request, and none of another. */
+function holds(scope: Layers, layers: Layers): boolean {
+  return layers.length === 0 ? !scope.some(isMark) : layers.every((layer) => scope.includes(layer))
+}
+
+/**
+ * What of a scope is not of the request: what lies around it, and what was opened since. Without any mark the context
+ * was lost, so all was opened since; what follows the mark of another request is that request's.
+ */
+function apart(
+  scope: Layers,
+  layers: Layers,
+): { readonly around: Layers; readonly opened: Layers } {
+  const first = scope.findIndex(isMark)
+  if (first < 0) return { around: [], opened: scope }
+  const isOwn = scope[first] === layers[0]
+  return {
+    around: scope.slice(0, first),
+    opened: isOwn ? scope.slice(first).filter((layer) => !layers.includes(layer)) : [],
+  }
+}
+
+function newMark(): MailgunOptions & { readonly [markKey]: true } {
+  return { [markKey]: true }
+}
+
+function isMark(layer: MailgunOptions): boolean {
+  return Reflect.has(Object(layer), markKey)
 }

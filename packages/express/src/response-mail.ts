@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import {
   ConfigError,
   type Mailer,
@@ -6,7 +6,7 @@ import {
   type Receipt,
   type SendSettings,
 } from '@mailgun-smtp/core'
-import type { LaterMails } from './later.ts'
+import type { Errand } from './later.ts'
 import { renderHtml, renderMail } from './render.ts'
 import { withinLayers } from './request-layers.ts'
 
@@ -59,29 +59,21 @@ declare global {
 }
 
 /** A mailer as one `mailgun()` offers it to the requests that pass through. */
-export interface MailerOffer<Request extends IncomingMessage> {
+export interface MailerOffer {
   readonly name: string
-  readonly mailerFor: (req: Request) => Mailer
+  readonly mailerFor: (res: ServerResponse) => Mailer
   /** @throws {ConfigError} after `close`. */
   readonly checkOpen: () => void
-  readonly laterMails: LaterMails<Request>
+  readonly laterMails: { readonly add: (errand: Errand) => void }
 }
 
-/** An offer, to one request. */
-interface OpenOffer {
-  readonly offer: unknown
-  readonly checkOpen: () => void
-  readonly mailer: () => Mailer
-  readonly later: (message: MailgunMessage | undefined, send: Sending) => void
-}
-
-/** Sends a mail; `made` hears of a message that was made only now. */
-type Sending = (made: (message: MailgunMessage) => void) => Promise<unknown>
+/** The name of the mailer behind `res.mail` itself. */
+export const defaultName: string = 'default'
 
 const offersKey: unique symbol = Symbol.for('@mailgun-smtp/express.offers')
 
 type MailResponse = ServerResponse & {
-  [offersKey]?: Map<string, OpenOffer>
+  [offersKey]?: Map<string, MailerOffer>
   mail?: ResMail
 }
 
@@ -90,47 +82,26 @@ type MailResponse = ServerResponse & {
  *
  * @throws {ConfigError} if another `mailgun()` has put one there under the same name.
  */
-export function offerMailer<Request extends IncomingMessage>(
-  req: Request,
-  res: MailResponse,
-  offer: MailerOffer<Request>,
-): void {
-  const offers = (res[offersKey] ??= new Map<string, OpenOffer>())
-  const present = offers.get(offer.name)
-  if (present && present.offer !== offer) {
+export function offerMailer(res: MailResponse, offer: MailerOffer): void {
+  const offers = (res[offersKey] ??= new Map<string, MailerOffer>())
+  const { name } = offer
+  const present = offers.get(name)
+  if (present && present !== offer) {
     throw new ConfigError(
-      `Two mailgun() middlewares are in use under the name '${offer.name}': give one of them { name }.`,
+      `Two mailgun() middlewares are in use under the name '${name}': give one of them { name }.`,
+      'ERR_MAILGUN_DUPLICATE_MAILER',
     )
   }
-  offers.set(offer.name, {
-    offer,
-    checkOpen: offer.checkOpen,
-    mailer: () => offer.mailerFor(req),
-    later(message, send) {
-      const errand = {
-        req,
-        res,
-        message,
-        send: () =>
-          send((made) => {
-            errand.message = made
-          }),
-      }
-      offer.laterMails.add(errand)
-    },
-  })
+  offers.set(name, offer)
   res.mail ??= createResMail(res, defaultName)
 }
-
-/** The name of the mailer behind `res.mail` itself. */
-export const defaultName: string = 'default'
 
 function createResMail(res: MailResponse, name: string): ResMail {
   // Async, so that every failure is a rejection.
   const mail = async (message: MailgunMessage, settings?: SendSettings): Promise<Receipt> => {
-    const { checkOpen, mailer } = offerOf(res, name)
+    const { checkOpen, mailerFor } = offerOf(res, name)
     checkOpen()
-    return await withinLayers(res, () => mailer().send(message, settings))
+    return await withinLayers(res, () => mailerFor(res).send(message, settings))
   }
   return Object.assign(mail, {
     async render(
@@ -146,29 +117,35 @@ function createResMail(res: MailResponse, name: string): ResMail {
       return await mail({ ...message, ...bodies }, settings)
     },
     later(message: LaterMessage, settings: LaterSettings = {}): void {
-      const send: Sending = async (made) => {
-        const { when, ...own } = settings
-        if (when && !when(res)) return
-        const { mailer } = offerOf(res, name)
-        const final = typeof message === 'function' ? await message() : message
-        made(final)
-        await mailer().send(final, own)
+      const errand: Errand = {
+        res,
+        message: typeof message === 'function' ? undefined : message,
+        async send() {
+          const { when, ...own } = settings
+          if (when && !when(res)) return
+          const { mailerFor } = offerOf(res, name)
+          if (typeof message === 'function') errand.message = await message()
+          await mailerFor(res).send(errand.message as MailgunMessage, own)
+        },
       }
       // A name that nobody registered has nobody to tell: the first mailer's `onError` hears of it.
       const offers = res[offersKey]
       const [first] = offers?.values() ?? []
-      const { later } = offers?.get(name) ?? first ?? offerOf(res, name)
-      withinLayers(res, () => later(typeof message === 'function' ? undefined : message, send))
+      const { laterMails } = offers?.get(name) ?? first ?? offerOf(res, name)
+      withinLayers(res, () => laterMails.add(errand))
     },
     via: (other: string): ResMail => createResMail(res, other),
   })
 }
 
-function offerOf(res: MailResponse, name: string): OpenOffer {
-  const offer = res[offersKey]?.get(name)
+/** @throws {ConfigError} if nobody offers a mailer under the name. */
+function offerOf(res: MailResponse, name: string): MailerOffer {
+  const offers = res[offersKey] ?? new Map<string, MailerOffer>()
+  const offer = offers.get(name)
   if (offer) return offer
-  const known = [...(res[offersKey]?.keys() ?? [])].map((other) => `'${other}'`).join(', ')
+  const known = Array.from(offers.keys(), (other) => `'${other}'`).join(', ')
   throw new ConfigError(
     `No mailgun() is in use under the name '${name}' before this handler; there is ${known}.`,
+    'ERR_MAILGUN_UNKNOWN_MAILER',
   )
 }

@@ -7,7 +7,7 @@ import { engine as handlebars } from 'express-handlebars'
 import pug from 'pug'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { mailgun, type MailgunMiddleware } from '../src/index.ts'
-import { serve, versions } from './serve.ts'
+import { newest, serve, versions } from './serve.ts'
 
 let emulator: MailgunEmulator
 let mail: MailgunMiddleware
@@ -124,7 +124,7 @@ describe.each(versions)('in $version', ({ express }) => {
 })
 
 describe('the text of a rendered mail', () => {
-  const { express } = versions[1]
+  const { express } = newest
   const createApp = () => {
     const app = express()
     app.set('views', join(import.meta.dirname, 'engines', 'ejs'))

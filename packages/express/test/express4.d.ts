@@ -2,3 +2,6 @@
 declare module 'express4' {
   export { default } from 'express'
 }
+declare module 'express4-oldest' {
+  export { default } from 'express'
+}

@@ -6,7 +6,7 @@ import type { Request, Response } from 'express'
 import multer from 'multer'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { mailgun, type MailgunMiddleware, mailgunOptions } from '../src/index.ts'
-import { serve, versions } from './serve.ts'
+import { majors, newest, serve, versions } from './serve.ts'
 
 let emulator: MailgunEmulator
 let mail: MailgunMiddleware
@@ -197,6 +197,71 @@ describe.each(versions)('mailgunOptions() in $version', ({ express }) => {
     expect(sentOptions()).toMatchObject([{ track: true, trackOpens: false }])
   })
 
+  test('is cleared by a scope that the handler opens, without the context too', async () => {
+    const app = express()
+    app.use(mail, mailgunOptions({ tags: ['app'] }))
+    const sendUntagged = (_req: Request, res: Response) =>
+      withMailgunOptions({ tags: null, track: null }, async () => {
+        res.json(await res.mail(message))
+      })
+    app.get('/kept', sendUntagged)
+    app.get('/lost', loseContext, sendUntagged)
+    await using server = await serve(app)
+
+    await fetch(`${server.url}/kept`)
+    await fetch(`${server.url}/lost`)
+
+    const left = { variables: { layer: 'default' } }
+    expect(sentOptions()).toEqual([left, left])
+  })
+
+  test('is whole where a request goes on in a context of its own from before', async () => {
+    const contexts = new WeakMap<Response, (next: () => void) => void>()
+    const app = express()
+    app.use(mail, mailgunOptions({ tags: ['app'] }), (_req, res, next) => {
+      contexts.set(res, AsyncLocalStorage.snapshot())
+      next()
+    })
+    const goBack = (_req: Request, res: Response, next: () => void) => contexts.get(res)?.(next)
+    app.use(mailgunOptions({ trackOpens: true }))
+    app.get('/response', goBack, send)
+    app.get('/scope', goBack, (_req, res) =>
+      withMailgunOptions({ trackOpens: false }, async () => {
+        res.json(await res.mail(message))
+      }),
+    )
+    app.get('/service', goBack, mailgunOptions({ tags: ['route'] }), async (_req, res) => {
+      res.json(await mail.mailer.send(message))
+    })
+    await using server = await serve(app)
+
+    for (const path of ['/response', '/scope', '/service']) await fetch(server.url + path)
+
+    expect(sentOptions()).toMatchObject([
+      { tags: ['default', 'app'], trackOpens: true },
+      { tags: ['default', 'app'], trackOpens: false },
+      { tags: ['default', 'app', 'route'], trackOpens: true },
+    ])
+  })
+
+  test('keeps the scope that lies around the whole app, in the context of another request too', async () => {
+    let resume: ((fn: () => void) => void) | undefined
+    const app = express()
+    app.use((_req, _res, next) => withMailgunOptions({ requireTls: true }, next))
+    app.use(mail)
+    app.get('/first', mailgunOptions({ tags: ['first'] }), (_req, res) => {
+      resume = AsyncLocalStorage.snapshot()
+      res.end()
+    })
+    app.get('/second', (_req, _res, next) => resume?.(next), mailgunOptions({ dkim: true }), send)
+    await using server = await serve(app)
+
+    await fetch(`${server.url}/first`)
+    await fetch(`${server.url}/second`)
+
+    expect(sentOptions()).toMatchObject([{ tags: ['default'], requireTls: true, dkim: true }])
+  })
+
   test('gives no request the options of another in whose context it resumes', async () => {
     let resume: ((fn: () => void) => void) | undefined
     const app = express()
@@ -222,7 +287,7 @@ describe.each(versions)('mailgunOptions() in $version', ({ express }) => {
   })
 })
 
-describe.each(versions)('1,000 interleaved requests in $version', ({ express }) => {
+describe.each(majors)('1,000 interleaved requests in $version', ({ express }) => {
   /** The order in which things stand on the way of a request. */
   const orders = {
     'options before the parser': ['options', 'parser', 'mailgun'],
@@ -304,10 +369,16 @@ describe.each(versions)('1,000 interleaved requests in $version', ({ express }) 
       })
     }
 
-    const answers = await Promise.all(Array.from({ length: 1000 }, (_, id) => send(id)))
+    // A hundred at once: more connections than a server's backlog takes are reset by the kernel.
+    const statuses: number[] = []
+    const ids = Array.from({ length: 1000 }, (_, id) => id).values()
+    const lane = async () => {
+      for (const id of ids) statuses.push((await send(id)).status)
+    }
+    await Promise.all(Array.from({ length: 100 }, lane))
     await own.idle()
 
-    expect(answers.filter(({ status }) => status !== 200)).toEqual([])
+    expect(statuses).toEqual(Array.from({ length: 1000 }, () => 200))
     expect(outbox.messages).toHaveLength(3000)
     for (const { subject, options } of outbox.messages) {
       const id = Number(options.tags?.[0]?.slice(1))
@@ -320,7 +391,7 @@ describe.each(versions)('1,000 interleaved requests in $version', ({ express }) 
 })
 
 test('refuses an async function, whose options would be missing without a word', async () => {
-  const { express } = versions[1]
+  const { express } = newest
   const app = express()
   app.use(mail, mailgunOptions((async () => ({ tags: ['a'] })) as never))
   app.use((error: Error, _req: Request, res: Response, _next: unknown) => {

@@ -2,8 +2,8 @@ import { createMailgunEmulator, type MailgunEmulator } from '@mailgun-smtp/emula
 import { createMailer, isMailer } from '@mailgun-smtp/core'
 import type { NextFunction, Request, Response } from 'express'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { mailgun } from '../src/index.ts'
-import { serve, versions } from './serve.ts'
+import { type ConfigError, mailgun } from '../src/index.ts'
+import { newest, serve, versions } from './serve.ts'
 
 let emulator: MailgunEmulator
 
@@ -85,7 +85,7 @@ describe.each(versions)('mailgun() in $version', ({ express }) => {
 
     const answer = await (await fetch(server.url)).json()
 
-    expect(answer).toMatchObject({ name: 'ConfigError', code: 'ERR_MAILGUN_CONFIG' })
+    expect(answer).toMatchObject({ name: 'ConfigError', code: 'ERR_MAILGUN_UNKNOWN_MAILER' })
     expect(answer).toHaveProperty('message', expect.stringMatching(/'news'.*there is 'default'/))
   })
 
@@ -100,8 +100,9 @@ describe.each(versions)('mailgun() in $version', ({ express }) => {
     app.get('/other', other, (_req, res) => {
       res.end()
     })
-    app.use((error: Error, _req: Request, res: Response, _next: NextFunction) => {
-      res.status(500).json({ name: error.name, message: error.message })
+    app.use((error: ConfigError, _req: Request, res: Response, _next: NextFunction) => {
+      const { name, code, message: text } = error
+      res.status(500).json({ name, code, message: text })
     })
     await using server = await serve(app)
 
@@ -111,6 +112,7 @@ describe.each(versions)('mailgun() in $version', ({ express }) => {
     expect(same.status).toBe(200)
     expect(await twice.json()).toEqual({
       name: 'ConfigError',
+      code: 'ERR_MAILGUN_DUPLICATE_MAILER',
       message:
         "Two mailgun() middlewares are in use under the name 'default': give one of them { name }.",
     })
@@ -160,7 +162,7 @@ test('refuses a wrong config and impossible defaults at once', () => {
 })
 
 test('says how to write it when it is used without a call', async () => {
-  const { express } = versions[1]
+  const { express } = newest
   const app = express()
   app.use(mailgun as never)
   app.use((error: Error, _req: Request, res: Response, _next: NextFunction) => {

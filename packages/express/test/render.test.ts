@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { createMailgunEmulator, type MailgunEmulator } from '@mailgun-smtp/emulator'
 import type { Application, Request, Response } from 'express'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { mailgun, type MailgunMiddleware } from '../src/index.ts'
+import { type ConfigError, mailgun, type MailgunMiddleware } from '../src/index.ts'
 import { serve, versions } from './serve.ts'
 
 let emulator: MailgunEmulator
@@ -126,14 +126,14 @@ describe.each(versions)('res.mail.render in $version', ({ express }) => {
     const app = express()
     app.use(mail)
     app.get('/', (_req, res) => {
-      res.mail.render('receipt', {}, message).catch((error: Error) => {
-        res.send(`${error.name}: ${error.message}`)
+      res.mail.render('receipt', {}, message).catch((error: ConfigError) => {
+        res.send(`${error.code}: ${error.message}`)
       })
     })
     await using server = await serve(app)
 
     const answer = await (await fetch(server.url)).text()
 
-    expect(answer).toMatch(/^ConfigError: .*view engine/)
+    expect(answer).toMatch(/^ERR_MAILGUN_VIEW_ENGINE: .*view engine/)
   })
 })
