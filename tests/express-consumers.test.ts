@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { expected, expressApps, runExpressApp } from './consumers/express-app.ts'
+import {
+  compileWithoutExpressTypes,
+  expected,
+  expressApps,
+  runExpressApp,
+} from './consumers/express-app.ts'
 import { createStranger, type Stranger } from './consumers/stranger.ts'
 
 let stranger: Stranger
@@ -15,3 +20,7 @@ it.each(expressApps)(
     expect(runExpressApp(stranger, app).toSorted()).toEqual(expected.toSorted())
   },
 )
+
+it('the tarballs compile in a program that has no types of Express', () => {
+  expect(() => compileWithoutExpressTypes(stranger)).not.toThrow()
+})

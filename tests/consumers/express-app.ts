@@ -105,6 +105,31 @@ export function runExpressApp(stranger: Stranger, app: ExpressApp): string[] {
   return stranger.run(at, process.execPath, 'app.js').trim().split('\n')
 }
 
+/** Compiles a server of `node:http` with the middlewares, in a folder that has no types of Express. */
+export function compileWithoutExpressTypes(stranger: Stranger): void {
+  const at = 'TypeScript-without-Express'
+  const folder = join(stranger.folder, at)
+  mkdirSync(folder)
+  writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }')
+  writeFileSync(
+    join(folder, 'app.ts'),
+    `
+import { createServer } from 'node:http'
+import { mailErrorHandler, mailgun, mailgunOptions, type ResMail } from '@mailgun-smtp/express'
+const mail = mailgun(undefined, { defaults: (req) => ({ variables: { url: req.url ?? '' } }) })
+const options = mailgunOptions((req) => ({ tags: [req.method ?? ''] }))
+export const server = createServer((req, res) => {
+  const send = (resMail: ResMail) => void resMail({ to: 'a@example.com' })
+  mail(req, res, () => options(req, res, () => send((res as typeof res & Express.Response).mail)))
+})
+mail.attach(server).listen(0)
+export const errorHandler = mailErrorHandler()
+`,
+  )
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(compiler))
+  stranger.run(at, 'tsc', '-p', '.')
+}
+
 const compiler = {
   compilerOptions: {
     target: 'es2023',

@@ -24,7 +24,12 @@ export function createApp(source?: MailerSource): { app: Express; mail: MailgunM
 
   const readers = Router()
   readers.post('/', mailgunOptions({ tags: ['welcome'] }), async (req, res) => {
-    const { name, email } = req.body as { name: string; email: string }
+    const reader = readerIn(req.body)
+    if (!reader) {
+      res.status(400).json({ error: 'It takes a name, and one address.' })
+      return
+    }
+    const { name, email } = reader
     const receipt = await res.mail.render(
       'welcome',
       { name },
@@ -45,4 +50,12 @@ export function createApp(source?: MailerSource): { app: Express; mail: MailgunM
   app.use('/readers', readers)
   app.use(mailErrorHandler())
   return { app, mail }
+}
+
+/** The reader that a visitor typed. Only a text is one address: a list of them would choose whom the app writes to. */
+function readerIn(body: unknown): { name: string; email: string } | undefined {
+  const { name, email } = Object(body) as { name: unknown; email: unknown }
+  const isReader =
+    typeof name === 'string' && typeof email === 'string' && /^[^\s@,]+@[^\s@,]+$/.test(email)
+  return isReader ? { name, email } : undefined
 }

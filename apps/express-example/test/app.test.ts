@@ -6,11 +6,11 @@ import { createMailgunEmulator } from '@mailgun-smtp/emulator'
 import { expect, test } from 'vitest'
 import { createApp } from '../src/app.ts'
 
-const subscribe = (url: string, name: string) =>
+const subscribe = (url: string, name: string, email: unknown = 'ada@example.net') =>
   fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ name, email: 'ada@example.net' }),
+    body: JSON.stringify({ name, email }),
   })
 
 test('a reader gets their welcome, the desk a word of it, and a refused address an answer', async () => {
@@ -36,6 +36,27 @@ test('a reader gets their welcome, the desk a word of it, and a refused address 
   expect(word.subject).toBe('Somebody joined')
   expect(refused.status).toBe(422)
   expect(emulator.messages).toHaveLength(2)
+})
+
+test.each([
+  'nobody',
+  'ada@example.net, eve@example.net',
+  ['ada@example.net', 'eve@example.net'],
+  { address: 'eve@example.net' },
+  null,
+])('no mail leaves for %j, which is not one address', async (email) => {
+  await using emulator = await createMailgunEmulator({ httpPort: false })
+  const { app, mail } = createApp({ ...emulator.transport, retry: false })
+  const server = mail.attach(app.listen(0, '127.0.0.1'))
+  await once(server, 'listening')
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/readers`
+
+  const { status } = await subscribe(url, 'Eve', email)
+  await new Promise((resolve) => server.close(resolve))
+  await mail.close()
+
+  expect(status).toBe(400)
+  expect(emulator.submissions).toEqual([])
 })
 
 test('it runs, and ends on SIGTERM', async () => {
