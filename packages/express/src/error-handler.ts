@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
 import { DeliveryError } from '@mailgun-smtp/core'
 
 /** An `ErrorRequestHandler` of Express 4 and 5. */
@@ -30,21 +30,32 @@ export function mailErrorHandler(): MailErrorHandler {
       status,
       code: error.code,
     })
-    // They described the answer that is not given.
-    for (const name of ['Content-Encoding', 'Content-Range', 'ETag', 'Last-Modified']) {
-      res.removeHeader(name)
-    }
+    for (const field of ofTheAnswer) res.removeHeader(field)
     if (error.retryAfter) {
       const seconds = Math.ceil((error.retryAfter.getTime() - Date.now()) / 1000)
       res.setHeader('Retry-After', String(Math.max(0, seconds)))
     }
     res.statusCode = status
+    // Its own words for another status would stay.
+    res.statusMessage = STATUS_CODES[status] ?? ''
     res.setHeader('Cache-Control', 'no-store')
     res.setHeader('Content-Type', 'application/problem+json')
     res.setHeader('Content-Length', Buffer.byteLength(body))
     res.end(body)
   }
 }
+
+/** Fields that describe the answer which is not given now (RFC 9110, §8 and §10.2.2). */
+const ofTheAnswer = [
+  'Content-Disposition',
+  'Content-Encoding',
+  'Content-Language',
+  'Content-Location',
+  'Content-Range',
+  'ETag',
+  'Last-Modified',
+  'Location',
+] as const
 
 const titles: Readonly<Record<DeliveryError['outcome'], string>> = {
   rejected: 'The mail was refused.',
