@@ -1,4 +1,5 @@
-import { decodeHTML, decodeHTMLAttribute } from 'entities/decode'
+import { attributeOf, piecesOf, type Tag } from './html-pieces.ts'
+import { TextLines } from './text-lines.ts'
 
 /** What an element does to the text around it. */
 interface Effect {
@@ -8,6 +9,8 @@ interface Effect {
   readonly lines?: 1 | 2
   /** Stands before its content. */
   readonly before?: string
+  readonly begin?: (text: MailText, attributes: string) => void
+  readonly end?: (text: MailText) => void
 }
 
 function each(names: string, effect: Effect): [string, Effect][] {
@@ -19,10 +22,19 @@ const effects: ReadonlyMap<string, Effect> = new Map([
   ...each('head noscript script style svg template title', { hides: true }),
   ...each('address article aside body center dd div dt footer form header html', { lines: 1 }),
   ...each('main nav section tr', { lines: 1 }),
-  ...each('blockquote dl figure h1 h2 h3 h4 h5 h6 ol p pre table ul', { lines: 2 }),
-  ...each('hr', { lines: 2, before: '---' }),
-  ...each('li', { lines: 1, before: '- ' }),
+  ...each('blockquote dl figure h1 h2 h3 h4 h5 h6 p table', { lines: 2 }),
+  ...each('ul', { lines: 2, begin: (text) => text.beginList(), end: (text) => text.endList() }),
+  ...each('ol', { lines: 2, begin: (text) => text.beginList(1), end: (text) => text.endList() }),
+  ...each('li', { lines: 1, begin: (text) => text.beginItem() }),
   ...each('td th', { before: ' ' }),
+  ...each('br', { begin: (text) => text.lines.break() }),
+  ...each('hr', { lines: 2, before: '---', begin: (text) => text.lines.end(2) }),
+  ...each('img', { begin: (text, attributes) => text.show(attributeOf(attributes, 'alt') ?? '') }),
+  ...each('pre', { lines: 2, begin: (text) => text.beginPre(), end: (text) => text.endPre() }),
+  ...each('a', {
+    begin: (text, attributes) => text.beginLink(attributeOf(attributes, 'href')),
+    end: (text) => text.endLink(),
+  }),
 ])
 
 /** Elements without content, which have no end tag. */
@@ -30,118 +42,97 @@ const empty: ReadonlySet<string> = new Set(
   'area base br col embed hr img input link meta source track wbr'.split(' '),
 )
 
-// No piece is looked for beyond the next `<`, so that no input makes the search look back far.
-const pieces =
-  /<!--[\s\S]*?(?:-->|$)|<[!?][^<>]*>|<(?<end>\/?)(?<name>[a-z][^\s/<>]*)(?<attributes>(?:"[^"]*"|'[^']*'|[^"'<>])*)>|[^<]+|</gi
-
 /**
  * The text that an HTML mail shows, for readers without HTML: links with their address in angle brackets (RFC 3986,
- * appendix C), lists with dashes, images by their `alt`. What is hidden is left out.
+ * appendix C), lists with dashes or numbers, images by their `alt`. What is hidden is left out.
  */
 export function plainTextOf(html: string): string {
-  const text = new Lines()
-  const links: Link[] = []
+  const text = new MailText()
   let hidden: { readonly name: string; depth: number } | undefined
-  let preformatted = 0
-  const show = (shown: string): void => {
-    text.write(shown, preformatted > 0)
-    const link = links.at(-1)
-    if (link) link.text += shown
-  }
-  for (const { 0: piece, groups } of html.matchAll(pieces)) {
-    const { end, name: tag, attributes = '' } = groups ?? {}
-    const name = tag?.toLowerCase()
-    const step = end === '/' ? -1 : 1
+  for (const piece of piecesOf(html)) {
     if (hidden) {
-      if (name === hidden.name) hidden.depth += step
+      if (typeof piece === 'object' && piece.name === hidden.name) {
+        hidden.depth += piece.isEnd ? -1 : 1
+      }
       if (hidden.depth === 0) hidden = undefined
-      continue
-    }
-    if (name === undefined) {
-      if (!/^<[!?]/.test(piece)) show(decodeHTML(piece))
-      continue
-    }
-    const { hides, lines, before } = effects.get(name) ?? {}
-    if (step === 1 && (hides || isHidden(attributes))) {
-      if (!empty.has(name)) hidden = { name, depth: 1 }
-      continue
-    }
-    if (lines) text.end(lines)
-    if (name === 'br') text.break()
-    if (name === 'pre') preformatted = Math.max(0, preformatted + step)
-    if (name === 'img') show(attributeOf(attributes, 'alt') ?? '')
-    if (name === 'a') {
-      if (step === 1) links.push({ href: attributeOf(attributes, 'href'), text: '' })
-      else text.write(addressOf(links.pop()))
-    }
-    if (step === 1 && before) text.write(before)
-    if (name === 'hr') text.end(2)
+    } else if (typeof piece === 'string') text.show(piece)
+    else if (!isHidden(piece)) text.take(piece)
+    else if (!empty.has(piece.name)) hidden = { name: piece.name, depth: 1 }
   }
-  return text.toString()
+  return text.lines.toString()
 }
 
-interface Link {
-  readonly href: string | undefined
-  /** What it shows so far. */
-  text: string
-}
-
-/** The address of a link, unless its text says it or it leads nowhere from a mail. */
-function addressOf(link: Link | undefined): string {
-  const href = link?.href?.trim() ?? ''
-  if (href === '' || /^(?:#|javascript:)/i.test(href)) return ''
-  const shown = link?.text.trim()
-  return shown === href || `mailto:${shown}` === href ? '' : ` <${href}>`
-}
-
-function isHidden(attributes: string): boolean {
+function isHidden({ name, isEnd, attributes }: Tag): boolean {
+  if (isEnd) return false
   return (
+    effects.get(name)?.hides === true ||
     attributeOf(attributes, 'hidden') !== undefined ||
     /(?:^|;)\s*display\s*:\s*none/i.test(attributeOf(attributes, 'style') ?? '')
   )
 }
 
-function attributeOf(attributes: string, wanted: string): string | undefined {
-  for (const [, name, double, single, bare] of attributes.matchAll(
-    /([^\s=/"']+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"']+)))?/g,
-  )) {
-    if (name?.toLowerCase() === wanted) return decodeHTMLAttribute(double ?? single ?? bare ?? '')
-  }
-  return undefined
+interface Link {
+  readonly href: string
+  /** What it shows so far. */
+  text: string
 }
 
-/** Lines of text, with HTML's rules for white space. */
-class Lines {
-  #text = ''
-  #breaks = 0
-  #space = false
+/** The text of a mail as it grows. */
+class MailText {
+  readonly lines = new TextLines()
+  readonly #links: Link[] = []
+  /** Of each open list the number of its next item, if it counts them. */
+  readonly #lists: (number | undefined)[] = []
+  #pres = 0
 
-  /** Writes text; unless it is preformatted, its white space is one space. */
-  write(text: string, preformatted = false): void {
-    const words = preformatted ? text : text.replace(/[ \t\n\r\f]+/g, ' ')
-    const content = preformatted ? words : words.trim().length > 0 ? words : ''
-    if (words.startsWith(' ') || content === '') this.#space ||= words !== ''
-    if (content === '') return
-    if (this.#text !== '') {
-      this.#text += this.#breaks > 0 ? '\n'.repeat(this.#breaks) : this.#space ? ' ' : ''
+  show(text: string): void {
+    this.lines.write(text, this.#pres > 0)
+    const link = this.#links.at(-1)
+    if (link) link.text += text
+  }
+
+  /** Does what a tag does to the text. */
+  take({ name, isEnd, attributes }: Tag): void {
+    const { lines, before, begin, end } = effects.get(name) ?? {}
+    if (lines) this.lines.end(lines)
+    if (isEnd) return end?.(this)
+    if (before) this.lines.write(before)
+    begin?.(this, attributes)
+  }
+
+  beginPre(): void {
+    this.#pres += 1
+  }
+
+  endPre(): void {
+    this.#pres = Math.max(0, this.#pres - 1)
+  }
+
+  beginList(first?: number): void {
+    this.#lists.push(first)
+  }
+
+  endList(): void {
+    this.#lists.pop()
+  }
+
+  beginItem(): void {
+    const number = this.#lists.at(-1)
+    this.lines.write(number === undefined ? '- ' : `${number}. `)
+    if (number !== undefined) this.#lists.splice(-1, 1, number + 1)
+  }
+
+  beginLink(href = ''): void {
+    this.#links.push({ href: href.trim(), text: '' })
+  }
+
+  /** Writes the address of a link, unless its text says it or it leads nowhere from a mail. */
+  endLink(): void {
+    const { href, text } = this.#links.pop() ?? { href: '', text: '' }
+    const shown = text.trim()
+    const isShown = shown === href || `mailto:${shown}` === href
+    if (href !== '' && !isShown && !/^(?:#|javascript:)/i.test(href)) {
+      this.lines.write(` <${href}>`)
     }
-    this.#breaks = 0
-    this.#space = !preformatted && content.endsWith(' ')
-    this.#text += preformatted ? content : content.replace(/^ | $/g, '')
-  }
-
-  /** Ends the line, and leaves at least so many line ends. */
-  end(breaks: 1 | 2): void {
-    this.#breaks = Math.max(this.#breaks, breaks)
-    this.#space = false
-  }
-
-  break(): void {
-    this.#breaks = Math.min(this.#breaks + 1, 2)
-    this.#space = false
-  }
-
-  toString(): string {
-    return this.#text
   }
 }

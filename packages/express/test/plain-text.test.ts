@@ -31,6 +31,11 @@ describe('the plain text of an HTML mail', () => {
       '<a href="https://a.example/"><img src=x alt="Shop"></a>',
       'Shop <https://a.example/>',
     ],
+    [
+      'numbers of a list',
+      '<ol><li>One<ul><li>a</li></ul></li><li>Two</li></ol><li>c',
+      '1. One\n\n- a\n\n2. Two\n\n- c',
+    ],
     ['lists', '<ul><li>One</li><li>Two</li></ul>After', '- One\n- Two\n\nAfter'],
     [
       'cells of a row apart',
