@@ -1,4 +1,4 @@
-// The app of express.mjs: the same mail by `res.mail`, and by nodemailer with the headers written by hand.
+// The two apps of express.mjs: the same mail by `res.mail`, and by nodemailer with the headers written by hand.
 import { mailgun, mailgunOptions } from '@mailgun-smtp/express'
 import express from 'express'
 import { once } from 'node:events'
@@ -14,9 +14,9 @@ const message = {
   text: 'x'.repeat(1000),
 }
 
-const hand = express.Router()
-hand.post('/nothing', (_req, res) => res.end())
-hand.post('/mail', async (_req, res) => {
+const byHand = express()
+byHand.post('/nothing', (_req, res) => res.end())
+byHand.post('/mail', async (_req, res) => {
   await transporter.sendMail({
     ...message,
     headers: {
@@ -28,19 +28,20 @@ hand.post('/mail', async (_req, res) => {
   res.end()
 })
 
-const resMail = express.Router()
-resMail.use(mail, mailgunOptions({ tags: ['bench'], trackOpens: false }))
-resMail.post('/nothing', (_req, res) => res.end())
-resMail.post('/mail', async (_req, res) => {
+const byResMail = express()
+byResMail.use(mail, mailgunOptions({ tags: ['bench'], trackOpens: false }))
+byResMail.post('/nothing', (_req, res) => res.end())
+byResMail.post('/mail', async (_req, res) => {
   await res.mail({ ...message, mailgun: { variables: { n: 1 } } })
   res.end()
 })
 
-const app = express()
-app.use('/hand', hand)
-app.use('/res-mail', resMail)
-const server = app.listen(0, '127.0.0.1')
-await once(server, 'listening')
+/** Where an app listens: each on a port of its own, so that neither passes the other's routes. */
+async function listen(app) {
+  const server = app.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return `http://127.0.0.1:${server.address().port}`
+}
 
 process.on('message', (moment) => {
   if (moment === 'begin') globalThis.gc?.()
@@ -48,4 +49,4 @@ process.on('message', (moment) => {
   process.send?.(user + system)
 })
 process.once('disconnect', () => process.exit())
-process.send?.({ url: `http://127.0.0.1:${server.address().port}` })
+process.send?.({ hand: await listen(byHand), resMail: await listen(byResMail) })

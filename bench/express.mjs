@@ -21,7 +21,7 @@ const app = await start('--expose-gc', 'express-app.mjs', JSON.stringify(emulato
 
 heading(['CPU a request', 'A: nodemailer by hand', 'B: res.mail', 'B / A'], rounds)
 for (const work of ['mail', 'nothing']) {
-  const ways = [`/hand/${work}`, `/res-mail/${work}`]
+  const ways = [`${app.ready.hand}/${work}`, `${app.ready.resMail}/${work}`]
   const amount = amounts[work]
   for (const way of ways) await cost(way, amount)
   const pairs = []
@@ -41,10 +41,10 @@ app.child.disconnect()
 emulator.child.disconnect()
 
 /** Microseconds of processor time a request. */
-async function cost(path, amount) {
+async function cost(url, amount) {
   const before = await usage('begin')
   const { errors, non2xx } = await autocannon({
-    url: app.ready.url + path,
+    url,
     connections: 10,
     amount,
     method: 'POST',
