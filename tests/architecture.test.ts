@@ -15,7 +15,7 @@ const mayEnter: Readonly<Record<string, readonly string[]>> = {
 const mayBuildOn: Readonly<Record<string, readonly string[]>> = {
   core: ['nodemailer'],
   emulator: ['postal-mime', 'vitest'],
-  express: [],
+  express: ['entities'],
   nestjs: ['@nestjs/common', '@nestjs/core', '@nestjs/terminus', 'reflect-metadata', 'rxjs'],
   next: ['next', 'react', 'server-only'],
 }
