@@ -1,3 +1,4 @@
+import type { Rate } from './policy/rate-limiter.ts'
 import { EmulatorError, type MailgunEmulatorOptions } from './settings.ts'
 
 export type OptionName = keyof MailgunEmulatorOptions
@@ -7,6 +8,28 @@ export function checkNames(given: object, known: object, sentence: string): void
   const unknown = Object.keys(given).find((name) => !Object.hasOwn(known, name))
   if (unknown === undefined) return
   throw new TypeError(`${sentence} '${unknown}'; it has ${Object.keys(known).join(', ')}.`)
+}
+
+/** @throws {EmulatorError} for what is no list; `name` tells what of, `example` shows one. */
+export function checkList(
+  option: OptionName,
+  name: string,
+  value: unknown,
+  example: string,
+): asserts value is readonly unknown[] {
+  if (Array.isArray(value)) return
+  throw new EmulatorError(option, `${name} is a list, as ${example}.`)
+}
+
+/** @throws {EmulatorError} for what is no object, or a list; `name` tells what of, `example` shows one. */
+export function checkObject(
+  option: OptionName,
+  name: string,
+  value: unknown,
+  example: string,
+): asserts value is object {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return
+  throw new EmulatorError(option, `${name} is an object, as ${example}.`)
 }
 
 /** @throws {EmulatorError} for what is no whole number from 0 to `most`. */
@@ -38,4 +61,12 @@ export function oneOf<Word extends string>(
   if (words.includes(word)) return word
   const subject = name === '' ? option : `${option}: ${name}`
   throw new EmulatorError(option, `${subject} is '${word}'; it can be ${words.join(' or ')}.`)
+}
+
+/** @throws {EmulatorError} for a rate that cannot be. */
+export function readRate(option: OptionName, { perSecond, perHour }: Rate): Rate {
+  for (const limit of [perSecond, perHour]) {
+    if (limit !== undefined) checkNumber(option, limit)
+  }
+  return { perSecond, perHour }
 }
