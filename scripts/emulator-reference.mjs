@@ -1,10 +1,7 @@
 // Writes docs/emulator-replies.md and docs/emulator-faults.md from the emulator's tables. A test fails when they are stale.
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { formerReplies } from '../packages/emulator/dist/faults/former-replies.js'
-import { stages } from '../packages/emulator/dist/faults/stages.js'
-import { refusals } from '../packages/emulator/dist/policy/refusals.js'
-import { replies } from '../packages/emulator/dist/smtp/replies.js'
+import { formerReplies, refusals, replies, stages } from '../packages/emulator/dist/tables.js'
 
 /** The pages of docs/ that the emulator's tables generate, by file name, as they should be. */
 export const emulatorPages = {

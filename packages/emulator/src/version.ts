@@ -1,6 +1,9 @@
-import { createRequire } from 'node:module'
+import { readFileSync } from 'node:fs'
+import { packageFolder } from './package-folder.ts'
 
-const packageJson = createRequire(import.meta.url)('../package.json') as { version: string }
+const packageJson = JSON.parse(readFileSync(new URL('package.json', packageFolder), 'utf8')) as {
+  version: string
+}
 
 /** This package's version. */
 export const version: string = packageJson.version

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { extname } from 'node:path'
+import { packageFolder } from '../package-folder.ts'
 import { plainText, refusal, type HttpReply } from './reply.ts'
 
-// Beside dist/http and src/http alike.
-const root = new URL('../../dist/web/', import.meta.url)
+const root = new URL('dist/web/', packageFolder)
 
 const contentTypes: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
