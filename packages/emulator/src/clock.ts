@@ -1,6 +1,8 @@
 /** The time that Mailgun lives in: idle timeouts, quotas and schedules go by it. */
 export interface Clock {
   now(): Date
+  /** The same in milliseconds since 1970. */
+  time(): number
   /** Runs a function once, after so many milliseconds of this clock; returns what cancels it. */
   after(milliseconds: number, run: () => void): () => void
 }
@@ -15,6 +17,7 @@ const longestTimer = 2 ** 31 - 1
 export function realClock(): Clock {
   return {
     now: () => new Date(),
+    time: () => Date.now(),
     after: (milliseconds, run) => {
       let timer: NodeJS.Timeout
       const wait = (left: number): void => {
@@ -37,6 +40,10 @@ export class VirtualClock implements Clock {
 
   now(): Date {
     return new Date(this.#now)
+  }
+
+  time(): number {
+    return this.#now
   }
 
   after(milliseconds: number, run: () => void): () => void {

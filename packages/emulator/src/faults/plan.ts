@@ -120,9 +120,13 @@ export class FaultPlan implements Faults {
     }
   }
 
+  /** Nothing was called up, or all of it has struck. */
+  get isEmpty(): boolean {
+    return this.#rules.length === 0
+  }
+
   /** The fault that strikes now. Every rule of the point hears of it; the first that wants it has it. */
   take(point: FaultPoint, moment: Moment): Fault | undefined {
-    if (this.#rules.length === 0) return undefined
     return this.#choose(
       this.#rules.filter((rule) => rule.point === point),
       moment,

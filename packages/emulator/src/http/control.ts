@@ -109,7 +109,7 @@ function advance(clock: VirtualClock, body: unknown): void {
   if (by === undefined || Object.keys(rest).length > 0) {
     throw new TypeError('The clock takes { "advance": "3h" }, or milliseconds.')
   }
-  if (clock.now().getTime() + readDuration(by as Duration) > endOfTime) {
+  if (clock.time() + readDuration(by as Duration) > endOfTime) {
     throw new RangeError('There is no such time.')
   }
   clock.advance(by as Duration)

@@ -1,6 +1,5 @@
 import type { Clock } from '../clock.ts'
 import type { Copy } from '../mail/message.ts'
-import { asksForTime } from '../mail/schedule.ts'
 import type { ReceivedSubmission } from '../mail/submission.ts'
 
 /** Watches the clock for copies that wait for their time. */
@@ -18,7 +17,7 @@ export class DueTimes {
   }
 
   watch(submission: ReceivedSubmission): void {
-    if (!asksForTime(submission.options)) return
+    if (!submission.brief.asksForTime) return
     const scheduled = submission.messages.filter(({ state }) => state === 'scheduled')
     for (const at of new Set(scheduled.map(({ dueAt }) => dueAt))) {
       const messages = scheduled.filter(({ dueAt }) => dueAt === at)
@@ -39,11 +38,11 @@ export class DueTimes {
     const { id } = submission
     const cancels = this.#cancels.get(id) ?? new Set()
     this.#cancels.set(id, cancels)
-    const cancel = this.#clock.after(at - this.#clock.now().getTime(), () => {
+    const cancel = this.#clock.after(at - this.#clock.time(), () => {
       cancels.delete(cancel)
       if (cancels.size === 0) this.#cancels.delete(id)
       // A timer of Node's may run a millisecond early.
-      if (this.#clock.now().getTime() < at) this.#wait(at, submission, messages)
+      if (this.#clock.time() < at) this.#wait(at, submission, messages)
       else this.#deliver(submission, messages)
     })
     cancels.add(cancel)

@@ -1,13 +1,35 @@
 import { isUtf8 } from 'node:buffer'
 
 /** One header field of a message. */
-export interface HeaderField {
+export class HeaderField {
   readonly name: string
-  /** Unfolded, otherwise as received. */
-  readonly value: string
   /** Where the field lies in the bytes, its line ends included. */
   readonly start: number
   readonly end: number
+  readonly #bytes: Buffer
+  readonly #valueStart: number
+  #value: string | undefined
+
+  constructor(
+    name: string,
+    bytes: Buffer,
+    place: { readonly start: number; readonly valueStart: number; readonly end: number },
+  ) {
+    this.name = name
+    this.start = place.start
+    this.end = place.end
+    this.#bytes = bytes
+    this.#valueStart = place.valueStart
+  }
+
+  /** Unfolded, otherwise as received. Most are never asked for. */
+  get value(): string {
+    if (this.#value === undefined) {
+      const slice = this.#bytes.subarray(this.#valueStart, this.end)
+      this.#value = unfold(isUtf8(slice) ? slice.toString() : slice.toString('latin1'))
+    }
+    return this.#value
+  }
 }
 
 /** The header of a message or of one of its parts. */
@@ -24,6 +46,7 @@ export interface HeaderBlock {
 // Room for a thousand recipients' variables of 4 KB; no mail has so many fields.
 const limits = { fields: 5_000, fieldBytes: 4_000_000 }
 
+const colon = 0x3a
 const lineFeed = 0x0a
 const carriageReturn = 0x0d
 const space = 0x20
@@ -77,12 +100,13 @@ function lineLength(bytes: Buffer, start: number, next: number): number {
 
 /** Undefined for a line that is no field, such as mbox's "From " line. */
 function readField(bytes: Buffer, start: number, end: number): HeaderField | undefined {
-  const slice = bytes.subarray(start, end)
-  const text = isUtf8(slice) ? slice.toString() : slice.toString('latin1')
-  const colon = text.indexOf(':')
-  const name = text.slice(0, colon).trim()
-  if (colon === -1 || !/^[!-9;-~]+$/.test(name)) return undefined
-  return { name, value: unfold(text.slice(colon + 1)), start, end }
+  // No search by indexOf: it would go on to the end of the message, once for each line.
+  let at = start
+  while (at < end && bytes[at] !== colon) at++
+  if (at === end) return undefined
+  const name = bytes.toString('latin1', start, at).trim()
+  if (!/^[!-9;-~]+$/.test(name)) return undefined
+  return new HeaderField(name, bytes, { start, valueStart: at + 1, end })
 }
 
 /** Takes the line ends out and leaves the white space after them, as RFC 5322 section 2.2.3 has it. */

@@ -92,7 +92,7 @@ export class Copy implements Message {
 
   get state(): MessageState {
     if (this.submission.options.dropMessage === true) return 'dropped'
-    if (this.dueAt > this.#source.room.clock.now().getTime()) return 'scheduled'
+    if (this.dueAt > this.#source.room.clock.time()) return 'scheduled'
     return this.#lastHop.failure === undefined ? 'delivered' : 'failed'
   }
 
@@ -249,5 +249,10 @@ export class Copy implements Message {
 /** The decoded value of the first header of this name; empty if there is none. */
 export function headerText(headers: Message['headers'], name: string): string {
   const value = headers.find(([each]) => each.toLowerCase() === name)?.[1]
-  return value === undefined ? '' : decodeWords(value)
+  return value === undefined ? '' : decodedText(value)
+}
+
+/** A header's value with its encoded words decoded, of which most have none. */
+export function decodedText(value: string): string {
+  return value.includes('=?') ? decodeWords(value) : value
 }

@@ -100,7 +100,9 @@ export class Personalisation {
     for (const { name, value, field, isRewritten } of this.#copyFields(values)) {
       if (!field) extra += writeField(name, value ?? '')
       else if (value === undefined || (root && isTransferField(name))) edits.push(cut(field))
-      else if (isRewritten) edits.push({ ...field, by: writeField(name, value) })
+      else if (isRewritten) {
+        edits.push({ start: field.start, end: field.end, by: writeField(name, value) })
+      }
     }
     if (root) {
       const { part, template } = root

@@ -14,10 +14,12 @@ export function readMail(
   container: Container | undefined,
 ): ReadMail {
   const problems: HeaderProblem[] = []
-  const fields = blocks.flatMap((block) =>
-    block.fields.map(({ name, value }) => [name, value] as const),
+  // Only the values of these are read at all.
+  const own = blocks.flatMap(({ fields }) => fields.filter(({ name }) => /^x-mailgun-/i.test(name)))
+  const options = parseHeaders(
+    own.map(({ name, value }) => [name, value] as const),
+    (problem) => problems.push(problem),
   )
-  const options = parseHeaders(fields, (problem) => problems.push(problem))
   if (!container) return { options, problems }
   const { variables } = container
   return {

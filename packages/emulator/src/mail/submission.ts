@@ -1,15 +1,15 @@
-import { randomUUID } from 'node:crypto'
 import type { HeaderProblem, MailgunOptions } from '@mailgun-smtp/core/headers'
 import { ownText } from '../own-text.ts'
+import { randomId } from '../random-id.ts'
 import type { Delivery, SessionInfo } from '../smtp/policy.ts'
 import { openContainer, type Container } from './container.ts'
 import type { Diagnostic } from './diagnostic.ts'
 import { findIn } from './findings.ts'
-import { scanHeaders, type HeaderBlock } from './header-block.ts'
+import { headerValue, scanHeaders, type HeaderBlock } from './header-block.ts'
 import { lastHop, type DeliveryStatus } from './last-hop.ts'
 import { domainOf } from './mail-address.ts'
 import type { MailRoom } from './mail-room.ts'
-import { Copy, headerText, type Message } from './message.ts'
+import { Copy, decodedText, type Message } from './message.ts'
 import { bodyTexts, type BodyTexts } from './mime-parts.ts'
 import { Personalisation } from './personalisation.ts'
 import { readMail, type ReadMail } from './read-mail.ts'
@@ -102,13 +102,14 @@ export class ReceivedSubmission implements Submission {
     this.raw = raw
     this.envelope = envelope
     this.session = session
-    this.domain = domainOf(session.user ?? envelope.from)
+    this.domain = ownText(domainOf(session.user ?? envelope.from))
     this.#room = room
-    const shown = this.#work.blocks.toReversed().flatMap(fieldsOf)
-    this.subject = ownText(headerText(shown, 'subject'))
-    this.from = ownText(headerText(shown, 'from'))
-    this.to = ownText(headerText(shown, 'to'))
-    this.messageId = ownText(headerText(shown, 'message-id')) || undefined
+    // A container shows the mail inside.
+    const shown = this.#work.blocks.toReversed()
+    this.subject = textOf(shown, 'subject')
+    this.from = textOf(shown, 'from')
+    this.to = textOf(shown, 'to')
+    this.messageId = textOf(shown, 'message-id') || undefined
     this.brief = briefOf(this.options)
   }
 
@@ -189,7 +190,7 @@ export class ReceivedSubmission implements Submission {
   /** The recipients whose servers take their copy, sooner or later. */
   get reachable(): readonly string[] {
     const { to } = this.envelope
-    const failed = new Set(to.filter((recipient) => this.#lastHop(recipient).failure))
+    const failed = new Set(to.filter((recipient) => this.#fails(recipient)))
     return failed.size === 0 ? to : to.filter((recipient) => !failed.has(recipient))
   }
 
@@ -217,6 +218,12 @@ export class ReceivedSubmission implements Submission {
     const work = this.#work
     work.read ??= readMail(work.blocks, work.container)
     return work.read
+  }
+
+  /** Of a server that nobody told of, nobody need ask. */
+  #fails(recipient: string): boolean {
+    const isKnown = this.#room.mx(domainOf(recipient)) !== undefined
+    return isKnown && this.#lastHop(recipient).failure !== undefined
   }
 
   #lastHop(recipient: string): DeliveryStatus {
@@ -257,8 +264,16 @@ function briefOf(options: MailgunOptions): Brief {
 }
 
 function arrival({ clock }: MailRoom): Pick<KeptSubmission, 'id' | 'receivedAt'> {
-  // A UUID comes from a pool that Node fills ahead; other random bytes cost a call each.
-  return { id: randomUUID().replaceAll('-', '').slice(0, 24), receivedAt: clock.now() }
+  return { id: randomId(12), receivedAt: clock.now() }
+}
+
+/** The decoded value of the first field of this name, in the first block that has one; empty if none has. */
+function textOf(blocks: readonly HeaderBlock[], name: string): string {
+  for (const block of blocks) {
+    const value = headerValue(block, name)
+    if (value !== undefined) return ownText(decodedText(value))
+  }
+  return ''
 }
 
 function fieldsOf({ fields }: HeaderBlock): Submission['headers'] {

@@ -36,7 +36,7 @@ export class RateLimiter {
   take(count: number, senders: readonly Sender[]): Date | undefined {
     const buckets = this.#bucketsOf(senders)
     const wait = Math.max(0, ...buckets.map((bucket) => waitFor(bucket, count)))
-    if (wait > 0) return new Date(this.#clock.now().getTime() + Math.ceil(wait))
+    if (wait > 0) return new Date(this.#clock.time() + Math.ceil(wait))
     for (const bucket of buckets) bucket.level -= count
     return undefined
   }
@@ -59,7 +59,7 @@ export class RateLimiter {
   }
 
   #bucketsOf(senders: readonly Sender[]): readonly Bucket[] {
-    const now = this.#clock.now().getTime()
+    const now = this.#clock.time()
     return senders.flatMap(({ key, rate: { perSecond, perHour } }) => [
       ...(perSecond === undefined ? [] : [this.#filled(`${key} second`, perSecond, second, now)]),
       ...(perHour === undefined ? [] : [this.#filled(`${key} hour`, perHour, hour, now)]),

@@ -64,7 +64,7 @@ export class Ledger {
       submissionId,
       sessionId,
       acknowledged: false,
-      time: this.#clock.now().getTime(),
+      time: this.#clock.time(),
     }
     this.#rows.push(row)
     this.#entries += row.recipients.length

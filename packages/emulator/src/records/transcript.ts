@@ -1,3 +1,5 @@
+import { ownText } from '../own-text.ts'
+
 /** One line of a conversation. */
 export interface TranscriptLine {
   /** Milliseconds since the session opened, by the machine's clock, to a tenth. */
@@ -26,7 +28,10 @@ export interface SessionRecord {
 const mostOfText = 500
 const controls = /\p{Cc}/u
 
-/** A record while it is written. */
+const speakers = ['client', 'server', 'emulator'] as const
+const byPipeline = 4
+
+/** A record while it is written. Its lines are put together when somebody reads them: most are never read. */
 export class Transcript implements SessionRecord {
   readonly id: string
   readonly port: SessionRecord['port']
@@ -37,7 +42,10 @@ export class Transcript implements SessionRecord {
   readonly #openedAt = performance.now()
   readonly #most: number
   readonly #counted: (lines: number) => void
-  readonly #lines: TranscriptLine[] = []
+  // One entry a line in each: a text as it was given, its time, and who said it.
+  readonly #texts: string[] = []
+  readonly #times: number[] = []
+  readonly #kinds: number[] = []
   #omitted = 0
 
   /** @param counted hears by how many lines the transcript grew or shrank. */
@@ -54,19 +62,30 @@ export class Transcript implements SessionRecord {
   }
 
   get lines(): readonly TranscriptLine[] {
-    return this.#lines
+    return this.#texts.map((text, at) => {
+      const kind = this.#kinds[at] ?? 0
+      const line = {
+        at: Math.round((this.#times[at] ?? 0) * 10) / 10,
+        from: speakers[kind % byPipeline] ?? 'emulator',
+        text: printable(text),
+      }
+      return kind >= byPipeline ? { ...line, pipelined: true } : line
+    })
   }
 
   get omitted(): number {
     return this.#omitted
   }
 
+  /** A CRLF at the end is not shown. */
   write(from: TranscriptLine['from'], text: string, pipelined = false): void {
-    const at = Math.round((performance.now() - this.#openedAt) * 10) / 10
-    const line = { at, from, text: printable(text) }
-    this.#lines.push(pipelined ? { ...line, pipelined } : line)
+    // Not the beginning of a text that would be kept whole for it.
+    const isShort = text.length <= mostOfText
+    this.#texts.push(isShort ? text : `${ownText(text.slice(0, mostOfText))}…`)
+    this.#times.push(performance.now() - this.#openedAt)
+    this.#kinds.push(speakers.indexOf(from) + (pipelined ? byPipeline : 0))
     this.#counted(1)
-    if (this.#lines.length > this.#most) this.#omit()
+    if (this.#texts.length > this.#most) this.#omit()
   }
 
   toJSON(): SessionRecord {
@@ -77,17 +96,17 @@ export class Transcript implements SessionRecord {
   /** Keeps how the session began, and what came last; a quarter goes at once, for speed. */
   #omit(): void {
     const quarter = Math.max(1, Math.floor(this.#most / 4))
-    this.#lines.splice(quarter, quarter)
+    for (const entries of [this.#texts, this.#times, this.#kinds]) entries.splice(quarter, quarter)
     this.#omitted += quarter
     this.#counted(-quarter)
   }
 }
 
-function printable(text: string): string {
-  const short = text.length > mostOfText ? `${text.slice(0, mostOfText)}…` : text
-  if (!controls.test(short)) return short
+function printable(said: string): string {
+  const text = said.endsWith('\r\n') ? said.slice(0, -2) : said
+  if (!controls.test(text)) return text
   // A terminal that shows the line must not obey it.
-  return Array.from(short, (character) =>
+  return Array.from(text, (character) =>
     controls.test(character)
       ? `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`
       : character,

@@ -53,6 +53,8 @@ export class Dialogue {
   #from: string | undefined
   #to: string[] = []
   #hidesStartTls = false
+  // One for all messages that come in the same way by the same login.
+  #info: SessionInfo | undefined
 
   constructor(parts: DialogueParts) {
     this.#parts = parts
@@ -60,7 +62,8 @@ export class Dialogue {
   }
 
   /** The fault that strikes here, which then stands in the transcript. */
-  take(point: FaultPoint, given: Given = {}): Fault | undefined {
+  take(point: FaultPoint, given?: Given): Fault | undefined {
+    if (this.#parts.host.faults.isEmpty) return undefined
     const fault = this.#parts.host.faults.take(point, (at) => this.moment(at, given))
     if (fault) this.tellOf(fault)
     return fault
@@ -135,7 +138,7 @@ export class Dialogue {
     const fault = isAnswered ? undefined : this.take('final')
     this.#messages++
     this.#clearTransaction()
-    endMessage(this.#parts, { message, envelope, session: this.#info(), fault })
+    endMessage(this.#parts, { message, envelope, session: this.#session, fault })
   }
 
   #ehlo(): void {
@@ -201,7 +204,7 @@ export class Dialogue {
 
   #logIn(login: Login): void {
     const { host, speaker } = this.#parts
-    const refusal = host.policy.login(login, this.#info())
+    const refusal = host.policy.login(login, this.#session)
     const effect = (): void => (refusal ? speaker.close() : this.#setUser(login.user))
     const due = replyLine(refusal ?? replies.authenticated)
     this.answer('auth', due, { effect }, { user: login.user })
@@ -222,7 +225,7 @@ export class Dialogue {
     if (!path) return replies.senderUnreadable
     if (!hasOnly(path, ['SIZE', 'BODY', 'SMTPUTF8', 'AUTH'])) return replies.parameterUnknown
     const isTooLarge = Number(path.parameters.get('SIZE')) > limits.messageBytes
-    return isTooLarge ? replies.sizeDeclaredTooLarge : policy.sender(path.address, this.#info())
+    return isTooLarge ? replies.sizeDeclaredTooLarge : policy.sender(path.address, this.#session)
   }
 
   #rcpt(argument: string): void {
@@ -240,7 +243,7 @@ export class Dialogue {
     if (policy.needsLogin && this.#user === undefined) return replies.relayingDenied
     if (!hasOnly(path, [])) return replies.parameterUnknown
     if (this.#to.length >= limits.recipients) return replies.tooManyRecipients
-    return policy.recipient(path.address, this.#info())
+    return policy.recipient(path.address, this.#session)
   }
 
   #data(): void {
@@ -248,18 +251,20 @@ export class Dialogue {
     // A client that pipelines sends DATA before it knows that every recipient was refused.
     if (this.#to.length === 0) return this.answer('data', replyLine(replies.recipientExpected))
     const envelope = { from: this.#from ?? '', to: this.#to }
-    const refusal = host.policy.data(envelope, this.#info())
+    const refusal = host.policy.data(envelope, this.#session)
     const effect = refusal ? () => this.#clearTransaction() : startMessage
     this.answer('data', replyLine(refusal ?? replies.continue), { effect })
   }
 
-  #info(): SessionInfo {
+  get #session(): SessionInfo {
     const { id, tlsVersion } = this.#parts
-    return { id, secure: this.#secure, tls: tlsVersion(), user: this.#user }
+    this.#info ??= { id, secure: this.#secure, tls: tlsVersion(), user: this.#user }
+    return this.#info
   }
 
   #setUser(user: string | undefined): void {
     this.#user = user
+    this.#info = undefined
     if (user === undefined) delete this.#parts.transcript.user
     else this.#parts.transcript.user = user
   }

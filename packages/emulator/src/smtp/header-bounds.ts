@@ -8,6 +8,9 @@ export function isHeaderWithin(
   raw: Buffer,
   { headerBytes, headerFields }: { readonly headerBytes: number; readonly headerFields: number },
 ): boolean {
+  // So short a header has neither: the usual message is decided by one search.
+  const end = raw.indexOf('\r\n\r\n')
+  if (end !== -1 && end < Math.min(headerBytes, headerFields)) return true
   let fields = 0
   let at = 0
   while (at < raw.length) {

@@ -12,12 +12,12 @@ export class IdleWatch {
     this.#clock = clock
     this.#milliseconds = milliseconds
     this.#onIdle = onIdle
-    this.#heardAt = clock.now().getTime()
+    this.#heardAt = clock.time()
     this.#wait(milliseconds)
   }
 
   heard(): void {
-    this.#heardAt = this.#clock.now().getTime()
+    this.#heardAt = this.#clock.time()
   }
 
   stop(): void {
@@ -26,9 +26,9 @@ export class IdleWatch {
 
   #wait(milliseconds: number): void {
     this.#cancel = this.#clock.after(milliseconds, () => {
-      const rest = this.#heardAt + this.#milliseconds - this.#clock.now().getTime()
+      const rest = this.#heardAt + this.#milliseconds - this.#clock.time()
       if (rest > 0) return this.#wait(rest)
-      this.#heardAt = this.#clock.now().getTime()
+      this.#heardAt = this.#clock.time()
       this.#wait(this.#milliseconds)
       this.#onIdle()
     })

@@ -1,9 +1,13 @@
 const lineFeed = 0x0a
+const carriageReturn = 0x0d
+const nothing = Buffer.alloc(0)
 
 /** Cuts what a client sends into lines, and keeps no more of a line than a command may have. */
 export class LineReader {
   readonly #most: number
-  #unread: Buffer = Buffer.alloc(0)
+  #chunk: Buffer = nothing
+  // What is before it was read.
+  #at = 0
   #isTooLong = false
 
   constructor(most: number) {
@@ -12,45 +16,57 @@ export class LineReader {
 
   /** How many bytes wait. */
   get length(): number {
-    return this.#unread.length
+    return this.#chunk.length - this.#at
   }
 
   push(chunk: Buffer): void {
-    this.#unread = this.#unread.length === 0 ? chunk : Buffer.concat([this.#unread, chunk])
+    this.#chunk = this.length === 0 ? chunk : Buffer.concat([this.#unread, chunk])
+    this.#at = 0
   }
 
   /** The next line without its end, or that it was too long; undefined if none is complete. */
   next(): string | { readonly tooLong: true } | undefined {
-    const at = this.#unread.indexOf(lineFeed)
-    if (at === -1) {
-      if (this.#unread.length > this.#most) {
+    const start = this.#at
+    const end = this.#chunk.indexOf(lineFeed, start)
+    if (end === -1) {
+      if (this.length > this.#most) {
         this.#isTooLong = true
-        this.#unread = Buffer.alloc(0)
+        this.#forget()
       }
       return undefined
     }
-    const line = this.#unread.subarray(0, at)
-    this.#unread = this.#unread.subarray(at + 1)
-    const isTooLong = this.#isTooLong || line.length > this.#most
+    this.#at = end + 1
+    const isTooLong = this.#isTooLong || end - start > this.#most
     this.#isTooLong = false
+    if (isTooLong) return { tooLong: true }
     // A bare LF ends a command too: Mailgun was seen to take it. It never ends a message.
-    return isTooLong ? { tooLong: true } : line.toString().replace(/\r$/, '')
+    const isCrLf = end > start && this.#chunk[end - 1] === carriageReturn
+    return this.#chunk.toString('utf8', start, isCrLf ? end - 1 : end)
   }
 
   /** Takes what waits as it is, or as much of it. */
   take(most: number): Buffer {
-    const taken = this.#unread.subarray(0, most)
-    this.#unread = this.#unread.subarray(taken.length)
+    const taken = most >= this.length ? this.#unread : this.#unread.subarray(0, most)
+    this.#at += taken.length
     return taken
   }
 
-  /** Puts back the end of what was taken. */
-  putBack(bytes: Buffer): void {
-    this.#unread = this.#unread.length === 0 ? bytes : Buffer.concat([bytes, this.#unread])
+  /** Puts back so many of the bytes that were taken last. */
+  putBack(bytes: number): void {
+    this.#at -= bytes
   }
 
   clear(): void {
-    this.#unread = Buffer.alloc(0)
+    this.#forget()
     this.#isTooLong = false
+  }
+
+  get #unread(): Buffer {
+    return this.#at === 0 ? this.#chunk : this.#chunk.subarray(this.#at)
+  }
+
+  #forget(): void {
+    this.#chunk = nothing
+    this.#at = 0
   }
 }

@@ -46,7 +46,7 @@ export class MessageIntake {
     const chunk = lines.take(Math.min(untilFault, atOnce))
     const end = this.reader.push(chunk)
     if (end) {
-      lines.putBack(chunk.subarray(end.consumed))
+      lines.putBack(chunk.length - end.consumed)
       return { message: end.message }
     }
     return speed === undefined ? { goesOn: true } : { pause: (chunk.length * 1_000) / speed }

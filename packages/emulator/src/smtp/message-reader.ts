@@ -61,7 +61,8 @@ export class MessageReader {
     const consumed = this.#findEnd(chunk)
     if (consumed === undefined) {
       this.#keep(chunk)
-      this.#tail = Buffer.concat([this.#tail, chunk.subarray(-4)]).subarray(-4)
+      this.#tail =
+        chunk.length < 4 ? Buffer.concat([this.#tail, chunk]).subarray(-4) : chunk.subarray(-4)
       return undefined
     }
     this.#keep(chunk.subarray(0, consumed))
@@ -71,9 +72,12 @@ export class MessageReader {
   }
 
   #findEnd(chunk: Buffer): number | undefined {
-    const seam = Buffer.concat([this.#tail, chunk.subarray(0, 4)])
-    const atSeam = seam.indexOf(endOfData)
-    if (atSeam !== -1) return atSeam + endOfData.length - this.#tail.length
+    // The usual chunk begins with a letter, and ends nothing that another began.
+    if (endOfData.includes(chunk[0] ?? 0)) {
+      const seam = Buffer.concat([this.#tail, chunk.subarray(0, 4)])
+      const atSeam = seam.indexOf(endOfData)
+      if (atSeam !== -1) return atSeam + endOfData.length - this.#tail.length
+    }
     const within = chunk.indexOf(endOfData)
     return within === -1 ? undefined : within + endOfData.length
   }
@@ -90,7 +94,7 @@ export class MessageReader {
 
   /** Copies the chunks into one buffer, once, and moves what follows a stuffed dot to the left. */
   #assemble(): Buffer {
-    const bytes = Buffer.concat([lineEnd, ...this.#chunks])
+    const bytes = Buffer.concat([lineEnd, ...this.#chunks], lineEnd.length + this.#length)
     const end = bytes.length - 3
     let written = lineEnd.length
     let read = written

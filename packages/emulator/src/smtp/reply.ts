@@ -33,7 +33,13 @@ export interface Reply {
   readonly source: string
 }
 
-/** A reply as it goes over the wire. */
+const written = new WeakMap<Reply, string>()
+
+/** A reply as it goes over the wire; of the same one, the same text in memory. */
 export function replyLine(reply: Reply): string {
-  return `${reply.code} ${reply.text}\r\n`
+  const known = written.get(reply)
+  if (known !== undefined) return known
+  const line = `${reply.code} ${reply.text}\r\n`
+  written.set(reply, line)
+  return line
 }

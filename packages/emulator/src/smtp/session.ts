@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto'
 import type { Fault } from '../faults/fault.ts'
+import { randomId } from '../random-id.ts'
 import type { Transcript } from '../records/transcript.ts'
 import type { Connection, ConnectionListener } from './connection.ts'
 import { Dialogue } from './dialogue.ts'
@@ -40,7 +40,7 @@ export class Session implements ConnectionListener {
     host: SessionHost,
     number: number,
   ) {
-    const id = randomBytes(8).toString('hex')
+    const id = randomId(8)
     this.#connection = connection
     this.#host = host
     this.#port = port

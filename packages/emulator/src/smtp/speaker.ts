@@ -160,10 +160,9 @@ export class Speaker {
   }
 
   #record(lines: string): void {
-    const text = lines.slice(0, -2)
-    // Most replies are of one line, and are the most frequent thing a server does.
-    if (!text.includes('\n')) return this.#transcript.write('server', text)
-    for (const line of text.split('\r\n')) this.#transcript.write('server', line)
+    // Most replies are of one line: the transcript keeps the very text that all who get it share.
+    if (lines.indexOf('\n') === lines.length - 1) return this.#transcript.write('server', lines)
+    for (const line of lines.slice(0, -2).split('\r\n')) this.#transcript.write('server', line)
   }
 }
 

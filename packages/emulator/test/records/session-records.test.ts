@@ -66,3 +66,20 @@ test('tells when a session was, by the clock, and is plain when it becomes JSON'
     },
   ])
 })
+
+test('shows a line without its end, and of a long one the beginning', () => {
+  const records = new SessionRecords()
+  const transcript = records.open('a', 'starttls')
+  transcript.write('server', '250 OK\r\n')
+  transcript.write('client', `NOOP ${'x'.repeat(10_000)}`, true)
+
+  expect(records.find('a')?.lines).toEqual([
+    { at: expect.any(Number) as number, from: 'server', text: '250 OK' },
+    {
+      at: expect.any(Number) as number,
+      from: 'client',
+      text: `NOOP ${'x'.repeat(495)}…`,
+      pipelined: true,
+    },
+  ])
+})
