@@ -101,11 +101,12 @@ export class MessageReader {
     for (let dot = bytes.indexOf(stuffedDot); dot !== -1; dot = bytes.indexOf(stuffedDot, read)) {
       const lineStart = dot + lineEnd.length
       if (lineStart >= end) break
-      bytes.copyWithin(written, read, lineStart)
+      if (written !== read) bytes.copyWithin(written, read, lineStart)
       written += lineStart - read
       read = lineStart + 1
     }
-    bytes.copyWithin(written, read, end)
+    // Without a stuffed dot all of it stands where it should.
+    if (written !== read) bytes.copyWithin(written, read, end)
     return bytes.subarray(lineEnd.length, written + end - read)
   }
 }
