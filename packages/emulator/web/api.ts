@@ -42,12 +42,14 @@ export interface DecodedOption {
   readonly value: Json
 }
 
-export interface HeaderProblem {
-  readonly code: 'unknown-header' | 'unreadable-value'
-  readonly header: string
-  /** The option that the header would have set. */
-  readonly option?: string
+/** Something that Mailgun takes, and that may not do what was meant. */
+export interface Diagnostic {
+  readonly code: string
+  /** A sentence; of a header that sets no option, one that its name begins. */
   readonly message: string
+  /** The option or field it is about: `deliverBy`. */
+  readonly path?: string
+  readonly header?: string
 }
 
 export type HeaderField = readonly [name: string, value: string]
@@ -83,7 +85,7 @@ export interface Copy {
 
 export interface SubmissionDetail extends Omit<SubmissionSummary, 'problems'> {
   readonly options: readonly DecodedOption[]
-  readonly problems: readonly HeaderProblem[]
+  readonly diagnostics: readonly Diagnostic[]
   readonly headers: readonly HeaderField[]
   readonly session: {
     readonly id: string
@@ -117,12 +119,28 @@ export interface CopyContent {
   readonly unreplaced: readonly string[]
 }
 
+export type FaultSelection =
+  | 'always'
+  | 'when'
+  | { readonly next?: number; readonly every?: number; readonly chance?: number }
+
+export interface FaultEntry {
+  readonly fault: object
+  readonly select: FaultSelection
+}
+
+/** A fault that may still strike. */
+export interface FaultSummary extends FaultEntry {
+  readonly fault: { readonly at: string }
+  readonly fired: number
+}
+
 /** An answer of the emulator that is not a success. */
 export class ApiError extends Error {
   readonly status: number
 
-  constructor(status: number) {
-    super(`The emulator answered ${status}.`)
+  constructor(status: number, message = `The emulator answered ${status}.`) {
+    super(message)
     this.status = status
   }
 }
@@ -173,9 +191,30 @@ export async function getText(url: string, signal?: AbortSignal): Promise<string
 }
 
 export async function deleteSubmissions(): Promise<void> {
+  await change('DELETE', `${root}/submissions`)
+}
+
+export async function getFaults(signal?: AbortSignal): Promise<readonly FaultSummary[]> {
+  return faultsIn(await request(`${root}/faults`, signal))
+}
+
+/** Calls one up beside the others. */
+export async function callUpFault(entry: FaultEntry): Promise<readonly FaultSummary[]> {
+  return faultsIn(await change('POST', `${root}/faults`, entry))
+}
+
+export async function deleteFaults(): Promise<void> {
+  await change('DELETE', `${root}/faults`)
+}
+
+async function faultsIn(answer: Response): Promise<readonly FaultSummary[]> {
+  return (await json<{ faults: readonly FaultSummary[] }>(answer)).faults
+}
+
+async function change(method: 'POST' | 'DELETE', url: string, body?: object): Promise<Response> {
   // The header makes the browser ask first when another site's page calls.
   const headers = { 'Content-Type': 'application/json', 'X-Mailgun-Emulator': '1' }
-  checked(await fetch(`${root}/submissions`, { method: 'DELETE', headers }))
+  return checked(await fetch(url, { method, headers, body: body ? JSON.stringify(body) : null }))
 }
 
 function submissionUrl(id: string): string {
@@ -190,9 +229,10 @@ async function request(url: string, signal: AbortSignal | undefined): Promise<Re
   return checked(await fetch(url, { signal: signal ?? null }))
 }
 
-function checked(response: Response): Response {
-  if (!response.ok) throw new ApiError(response.status)
-  return response
+async function checked(response: Response): Promise<Response> {
+  if (response.ok) return response
+  const { message } = (await response.json().catch(() => ({}))) as { message?: string }
+  throw new ApiError(response.status, message)
 }
 
 async function json<Answer>(response: Response): Promise<Answer> {

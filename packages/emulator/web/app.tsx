@@ -2,6 +2,7 @@ import type { JSX } from 'preact'
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { Sidebar } from './components/sidebar.tsx'
 import { Connect } from './components/connect.tsx'
+import { FaultPage } from './components/fault-page.tsx'
 import { MessagePage } from './components/message-page.tsx'
 import { Waiting } from './components/waiting.tsx'
 import { findByMessageId } from './inbox.ts'
@@ -68,6 +69,8 @@ export function App(): JSX.Element {
           <MessagePage route={route} activity={live.activity} onOpened={setOpened} />
         ) : route.page === 'message-id' ? (
           <Waiting messageId={route.messageId} />
+        ) : route.page === 'faults' ? (
+          <FaultPage mails={submissions.length} />
         ) : (
           <Connect hasMail={submissions.length > 0} />
         )}

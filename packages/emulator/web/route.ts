@@ -5,6 +5,7 @@ export type Tab = (typeof tabs)[number]
 /** What the address after `#` names. */
 export type Route =
   | { readonly page: 'list' }
+  | { readonly page: 'faults' }
   | { readonly page: 'submission'; readonly id: string; readonly tab: Tab }
   | { readonly page: 'message'; readonly id: string; readonly tab: Tab }
   | { readonly page: 'message-id'; readonly messageId: string }
@@ -17,6 +18,7 @@ export function parseRoute(hash: string): Route {
     .replace(/^#?\/?/, '')
     .split('/')
     .map(decoded)
+  if (page === 'faults') return { page }
   if (!id) return list
 
   if (page === 'submissions') return { page: 'submission', id, tab: knownTab(tab) }
@@ -29,6 +31,8 @@ export function formatRoute(route: Route): string {
   switch (route.page) {
     case 'list':
       return '#/'
+    case 'faults':
+      return '#/faults'
     case 'submission':
       return `#/submissions/${encodeURIComponent(route.id)}${tabPath(route.tab)}`
     case 'message':

@@ -84,6 +84,8 @@ export interface ClientFaults {
   list(): Promise<readonly FaultSummary[]>
   /** Puts these in place of all that were called up: the whole list, or none of it. */
   replace(faults: readonly FaultEntry[]): Promise<readonly FaultSummary[]>
+  /** Calls one up beside the others. */
+  add(fault: FaultEntry): Promise<readonly FaultSummary[]>
   clear(): Promise<void>
 }
 
@@ -204,6 +206,7 @@ function faultsOf(api: Api): ClientFaults {
     list: async () => (await api.ask<FaultList>({ path })).faults,
     replace: async (faults) =>
       (await api.ask<FaultList>({ method: 'PUT', path, body: faults })).faults,
+    add: async (fault) => (await api.ask<FaultList>({ method: 'POST', path, body: fault })).faults,
     clear: () => api.ask({ method: 'DELETE', path }),
   }
 }

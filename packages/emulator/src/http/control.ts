@@ -10,7 +10,7 @@ import type {
   SessionList,
   SessionSummary,
 } from './answers.ts'
-import { armFaults, describeFaults } from './fault-list.ts'
+import { armFault, armFaults, describeFaults } from './fault-list.ts'
 import { json, noContent, refusal, type HttpReply } from './reply.ts'
 import { root, route, type Route } from './route.ts'
 
@@ -54,6 +54,12 @@ export const controlRoutes: readonly Route[] = [
   route('PUT', `${root}/faults`, ({ control: { faults }, body }) =>
     orRefusal(() => {
       armFaults(faults, body)
+      return json<FaultList>(describeFaults(faults))
+    }),
+  ),
+  route('POST', `${root}/faults`, ({ control: { faults }, body }) =>
+    orRefusal(() => {
+      armFault(faults, body)
       return json<FaultList>(describeFaults(faults))
     }),
   ),

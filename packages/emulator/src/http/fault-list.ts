@@ -30,12 +30,20 @@ export function armFaults(faults: Faults, list: unknown): void {
     )
   }
   const trial = new FaultPlan()
-  for (const entry of list) arm(trial, entry)
+  for (const entry of list) armFault(trial, entry)
   faults.clear()
-  for (const entry of list) arm(faults, entry)
+  for (const entry of list) armFault(faults, entry)
 }
 
-function arm(faults: Faults, entry: unknown): void {
+/**
+ * Calls one fault up beside those that are.
+ *
+ * @throws {TypeError} a sentence that says what of it cannot be.
+ */
+export function armFault(faults: Faults, entry: unknown): void {
+  if (faults.list().length >= mostFaults) {
+    throw new TypeError(`There are ${mostFaults} faults already: remove some.`)
+  }
   if (typeof entry !== 'object' || entry === null) {
     throw new TypeError('An entry is { "fault": …, "select": … }.')
   }

@@ -172,6 +172,10 @@ describe('a client', () => {
 
     expect(replaced).toEqual([{ ...later, fired: 0 }])
     expect(await client.faults.list()).toEqual([{ ...later, select: { next: 1 }, fired: 1 }])
+    const drop = { fault: { at: 'mail', drop: true }, select: 'always' } as const
+    expect(await client.faults.add(drop)).toMatchObject(
+      [later.fault, drop.fault].map((fault) => ({ fault })),
+    )
     await client.faults.clear()
     expect(await client.faults.list()).toEqual([])
     await send()

@@ -88,6 +88,30 @@ describe('the faults', () => {
     expect(body).toEqual({ faults: others.map((other) => ({ ...other, fired: 0 })) })
   })
 
+  test('are called up one by one beside the others by POST', async () => {
+    emulator = await createMailgunEmulator()
+    const reply = { fault: { at: 'data', reply: [451, 'later'] }, select: 'always' }
+    await ask(emulator, 'PUT', '/faults', [drop])
+
+    const { body } = await ask(emulator, 'POST', '/faults', reply)
+
+    expect(body).toMatchObject({ faults: [drop, reply] })
+    expect(await ask(emulator, 'POST', '/faults', { fault: { at: 'mail' } })).toMatchObject({
+      status: 400,
+      body: { message: expect.stringContaining('A fault has one action') as unknown },
+    })
+  })
+
+  test('number a thousand at most, however they are called up', async () => {
+    emulator = await createMailgunEmulator()
+    await ask(emulator, 'PUT', '/faults', Array(1_000).fill(drop))
+
+    expect(await ask(emulator, 'POST', '/faults', drop)).toMatchObject({
+      status: 400,
+      body: { message: 'There are 1000 faults already: remove some.' },
+    })
+  })
+
   test('are removed by DELETE', async () => {
     emulator = await createMailgunEmulator()
     await ask(emulator, 'PUT', '/faults', [drop])

@@ -14,6 +14,7 @@ const paths = {
   desktop: 'M2 3h12v8H2V3Zm3.5 10.5h5M8 11v2.5',
   tablet: 'M4 2h8v12H4V2Zm3.5 10h1',
   phone: 'M5 2h6v12H5V2Zm2.5 10h1',
+  bolt: 'M9 1.5 3.5 9H8l-1 5.5L12.5 7H8l1-5.5Z',
   trash: 'M3 4.5h10M6.5 4.5V2.5h3v2M4.5 4.5 5 13.5h6l.5-9',
 } as const
 

@@ -59,23 +59,23 @@ function Facts({
   submission,
   copy,
 }: Omit<MessageHeadProps, 'attachments' | 'heading'>): JSX.Element | null {
-  const { tags, deliverBy, testMode, problems } = submission
+  const { tags, deliverBy, testMode, diagnostics } = submission
   const hop = copy?.deliveryStatus
   const shownHop = hop && isRemarkable(hop) ? hop : undefined
-  const isPlain = tags.length === 0 && deliverBy === null && !testMode && problems.length === 0
+  const isPlain = tags.length === 0 && deliverBy === null && !testMode && diagnostics.length === 0
   const activity = copy ? activityText(copy) : ''
   if (isPlain && !shownHop && activity === '') return null
 
   return (
     <ul class="chips">
-      {problems.length > 0 && (
+      {diagnostics.length > 0 && (
         <li>
           <a
             class="chip chip-problem"
             href={formatRoute({ page: 'submission', id: submission.id, tab: 'mailgun' })}
           >
             <Icon name="warning" />
-            {problems.length === 1 ? '1 problem' : `${problems.length} problems`}
+            {diagnostics.length === 1 ? '1 warning' : `${diagnostics.length} warnings`}
           </a>
         </li>
       )}

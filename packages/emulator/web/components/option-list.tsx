@@ -1,19 +1,19 @@
 import type { JSX } from 'preact'
-import type { DecodedOption, HeaderProblem, SubmissionDetail } from '../api.ts'
+import type { DecodedOption, Diagnostic, SubmissionDetail } from '../api.ts'
 import { distance, fullTime } from '../clock.ts'
 import { formatRoute } from '../route.ts'
 import { Icon } from './icon.tsx'
 import { JsonValue } from './json-value.tsx'
 
-/** Every Mailgun option of a submission: what it says, and the header that said it. */
+/** What Mailgun will make of a submission: what may not be as meant, and every option with the header that set it. */
 export function OptionList({ submission }: { readonly submission: SubmissionDetail }): JSX.Element {
-  const { options, problems } = submission
+  const { options, diagnostics } = submission
   return (
     <>
-      {problems.length > 0 && (
-        <ul class="problems">
-          {problems.map((problem, index) => (
-            <Problem key={index} problem={problem} />
+      {diagnostics.length > 0 && (
+        <ul class="diagnostics">
+          {diagnostics.map((diagnostic, index) => (
+            <DiagnosticItem key={index} diagnostic={diagnostic} />
           ))}
         </ul>
       )}
@@ -41,12 +41,26 @@ export function OptionList({ submission }: { readonly submission: SubmissionDeta
   )
 }
 
-function Problem({ problem }: { readonly problem: HeaderProblem }): JSX.Element {
+// Their messages go on from the header's name.
+const ofHeaders: ReadonlySet<string> = new Set(['unknown-header', 'unreadable-value'])
+
+function DiagnosticItem({ diagnostic }: { readonly diagnostic: Diagnostic }): JSX.Element {
+  const { code, message, header, path } = diagnostic
+  const subject = header ?? path
   return (
     <li>
       <Icon name="warning" />
       <p>
-        <code>{problem.header}</code> {problem.message}
+        {ofHeaders.has(code) ? (
+          <>
+            <code>{subject}</code> {message}
+          </>
+        ) : (
+          <>
+            {message} {subject !== undefined && <code>{subject}</code>}
+          </>
+        )}
+        <span class="diagnostic-code">{code}</span>
       </p>
     </li>
   )

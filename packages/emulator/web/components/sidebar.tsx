@@ -45,6 +45,10 @@ export function Sidebar(props: SidebarProps): JSX.Element {
       )}
       <footer class="sidebar-foot">
         <span>{countText(shown.length, submissions.length, unread.size)}</span>
+        <a class="button button-quiet" href={formatRoute({ page: 'faults' })}>
+          <Icon name="bolt" />
+          Faults
+        </a>
         <button
           type="button"
           class="button button-quiet"

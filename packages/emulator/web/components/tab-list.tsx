@@ -69,15 +69,15 @@ interface BadgeProps {
 }
 
 function Badge({ tab, submission }: BadgeProps): JSX.Element | null {
-  const { options, problems, messages } = submission
+  const { options, diagnostics, messages } = submission
   const broken = messages.filter(({ unreplaced }) => unreplaced.length > 0).length
   if (tab === 'mailgun') {
     return (
       <>
         {options.length > 0 && <span class="badge">{options.length}</span>}
-        {problems.length > 0 && (
-          <span class="badge badge-problem" title="Problems">
-            {problems.length}
+        {diagnostics.length > 0 && (
+          <span class="badge badge-problem" title="Warnings">
+            {diagnostics.length}
           </span>
         )}
       </>

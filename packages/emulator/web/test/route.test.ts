@@ -4,6 +4,7 @@ import { formatRoute, parseRoute, type Route } from '../route.ts'
 describe('routes', () => {
   it.each<Route>([
     { page: 'list' },
+    { page: 'faults' },
     { page: 'submission', id: 's1', tab: 'preview' },
     { page: 'submission', id: 'a/b?c#d %', tab: 'mailgun' },
     { page: 'message', id: 'm1', tab: 'preview' },
