@@ -135,6 +135,7 @@ function readFlags(
   const start: MailgunEmulatorOptions = {
     host: values.host,
     allowRemote: values['allow-remote'],
+    allowProduction: values.force,
     port: port('port'),
     securePort: port('secure-port'),
     httpPort: port('http-port'),

@@ -27,6 +27,7 @@ const names: Readonly<Record<OptionName, true>> = {
   securePort: true,
   httpPort: true,
   allowRemote: true,
+  allowProduction: true,
   domains: true,
   credentials: true,
   personality: true,
@@ -67,6 +68,7 @@ const objects: Readonly<Record<ObjectOption, string>> = {
 /** @throws {EmulatorError} for an option that cannot be; {@link TypeError} for one that is unknown. */
 export function readSettings(options: MailgunEmulatorOptions): Settings {
   checkNames(options, names, 'The emulator has no option')
+  checkPlace(options)
   for (const [option, example] of Object.entries(objects) as [ObjectOption, string][]) {
     if (options[option] !== undefined) checkObject(option, option, options[option], example)
   }
@@ -130,6 +132,14 @@ function isTimeZone(name: string): boolean {
   } catch {
     return false
   }
+}
+
+function checkPlace({ allowProduction = false }: MailgunEmulatorOptions): void {
+  if (allowProduction || process.env['NODE_ENV'] !== 'production') return
+  throw new EmulatorError(
+    'allowProduction',
+    'NODE_ENV is production, where mail should go out and not stay here: allowProduction: true starts the emulator all the same.',
+  )
 }
 
 function readHost({ host = '127.0.0.1', allowRemote = false }: MailgunEmulatorOptions): string {

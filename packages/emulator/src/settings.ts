@@ -16,6 +16,8 @@ export interface MailgunEmulatorOptions {
    * Listen where other machines reach it. The inbox has no login: whoever reaches it reads all mail. Default: false.
    */
   readonly allowRemote?: boolean | undefined
+  /** Start although `NODE_ENV` is `production`, where mail should go out and not stay here. Default: false. */
+  readonly allowProduction?: boolean | undefined
   /** SMTP with STARTTLS, as Mailgun's 587. Default: any free port. */
   readonly port?: number | undefined
   /** SMTP with implicit TLS, as Mailgun's 465; `false` for none. Default: any free port. */

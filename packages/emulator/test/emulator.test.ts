@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
 import { createTransport } from 'nodemailer'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { createMailgunEmulator, EmulatorError, type MailgunEmulatorOptions } from '../src/index.ts'
 import { openMailClient } from './mail-client.ts'
 import { RawClient } from './raw-client.ts'
@@ -238,6 +238,21 @@ describe('createMailgunEmulator', () => {
     await expect(createMailgunEmulator({ prot: 2525 } as object)).rejects.toThrow(
       "The emulator has no option 'prot'; it has host, port,",
     )
+  })
+
+  test('does not swallow the mail of production unless told to', async () => {
+    vi.stubEnv('NODE_ENV', 'production')
+    try {
+      await expect(createMailgunEmulator()).rejects.toMatchObject({
+        name: 'EmulatorError',
+        option: 'allowProduction',
+        message: expect.stringMatching(/NODE_ENV is production.*allowProduction: true/) as string,
+      })
+      await using emulator = await createMailgunEmulator({ allowProduction: true })
+      expect(emulator.port).toBeGreaterThan(0)
+    } finally {
+      vi.unstubAllEnvs()
+    }
   })
 
   test('says which port is taken, and leaves nothing listening', async () => {
