@@ -25,8 +25,7 @@ export class HeaderField {
   /** Unfolded, otherwise as received. Most are never asked for. */
   get value(): string {
     if (this.#value === undefined) {
-      const slice = this.#bytes.subarray(this.#valueStart, this.end)
-      this.#value = unfold(isUtf8(slice) ? slice.toString() : slice.toString('latin1'))
+      this.#value = readValue(this.#bytes, this.#valueStart, this.end)
     }
     return this.#value
   }
@@ -109,7 +108,19 @@ function readField(bytes: Buffer, start: number, end: number): HeaderField | und
   return new HeaderField(name, bytes, { start, valueStart: at + 1, end })
 }
 
-/** Takes the line ends out and leaves the white space after them, as RFC 5322 section 2.2.3 has it. */
-function unfold(value: string): string {
-  return value.replace(/\r?\n/g, '').trim()
+/**
+ * Takes the line ends out and leaves the white space after them, as RFC 5322 section 2.2.3 has it; what is around the
+ * value is cut off before it becomes a text, which then is no part of a longer one.
+ */
+function readValue(bytes: Buffer, from: number, to: number): string {
+  let [start, end] = [from, to]
+  while (start < end && isBlank(bytes[start])) start++
+  while (end > start && isBlank(bytes[end - 1])) end--
+  const slice = bytes.subarray(start, end)
+  const text = isUtf8(slice) ? slice.toString() : slice.toString('latin1')
+  return text.includes('\n') ? text.replace(/\r?\n/g, '').trim() : text.trim()
+}
+
+function isBlank(byte: number | undefined): boolean {
+  return byte === space || byte === tab || byte === carriageReturn || byte === lineFeed
 }

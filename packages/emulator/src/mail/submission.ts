@@ -1,5 +1,5 @@
 import type { HeaderProblem, MailgunOptions } from '@mailgun-smtp/core/headers'
-import { ownText } from '../own-text.ts'
+import { ownText, sharedText } from '../own-text.ts'
 import { randomId } from '../random-id.ts'
 import type { Delivery, SessionInfo } from '../smtp/policy.ts'
 import { openContainer, type Container } from './container.ts'
@@ -102,12 +102,12 @@ export class ReceivedSubmission implements Submission {
     this.raw = raw
     this.envelope = envelope
     this.session = session
-    this.domain = ownText(domainOf(session.user ?? envelope.from))
+    this.domain = sharedText(domainOf(session.user ?? envelope.from))
     this.#room = room
     // A container shows the mail inside.
     const shown = this.#work.blocks.toReversed()
     this.subject = textOf(shown, 'subject')
-    this.from = textOf(shown, 'from')
+    this.from = sharedText(textOf(shown, 'from'))
     this.to = textOf(shown, 'to')
     this.messageId = textOf(shown, 'message-id') || undefined
     this.brief = briefOf(this.options)
@@ -256,7 +256,7 @@ const plain: Brief = { tags: [], isPersonalised: false, isDropped: false, asksFo
 function briefOf(options: MailgunOptions): Brief {
   if (Object.keys(options).length === 0) return plain
   return {
-    tags: options.tags?.map(ownText) ?? plain.tags,
+    tags: options.tags?.map(sharedText) ?? plain.tags,
     isPersonalised: options.recipientVariables != null,
     isDropped: options.dropMessage === true,
     asksForTime: asksForTime(options),
@@ -267,11 +267,12 @@ function arrival({ clock }: MailRoom): Pick<KeptSubmission, 'id' | 'receivedAt'>
   return { id: randomId(12), receivedAt: clock.now() }
 }
 
-/** The decoded value of the first field of this name, in the first block that has one; empty if none has. */
+/** The decoded value of the first field of this name, in the first block that has one, as a text of its own; empty if none has. */
 function textOf(blocks: readonly HeaderBlock[], name: string): string {
   for (const block of blocks) {
     const value = headerValue(block, name)
-    if (value !== undefined) return ownText(decodedText(value))
+    // As read from the bytes it already is.
+    if (value !== undefined) return value.includes('=?') ? ownText(decodedText(value)) : value
   }
   return ''
 }

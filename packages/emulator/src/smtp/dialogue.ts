@@ -1,4 +1,4 @@
-import { ownText } from '../own-text.ts'
+import { ownText, sharedText } from '../own-text.ts'
 import type { Fault, FaultMoment, Stage } from '../faults/fault.ts'
 import type { FaultPoint } from '../faults/plan.ts'
 import { describeFault } from '../faults/read-fault.ts'
@@ -133,7 +133,7 @@ export class Dialogue {
 
   /** The dot came. */
   takeMessage(message: ReadMessage): void {
-    const envelope = { from: ownText(this.#from ?? ''), to: this.#to.map(ownText) }
+    const envelope = { from: sharedText(this.#from ?? ''), to: this.#to.map(ownText) }
     const isAnswered = 'unkept' in message && message.unkept === 'unwanted'
     const fault = isAnswered ? undefined : this.take('final')
     this.#messages++
