@@ -21,8 +21,8 @@ export default defineConfig({
     ssr: true,
     target: 'node20',
     outDir: 'dist',
-    // Types and the page lie there, too.
-    emptyOutDir: false,
+    // Types and the page come after.
+    emptyOutDir: true,
     minify: false,
     sourcemap: true,
     rolldownOptions: {
