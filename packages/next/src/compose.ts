@@ -5,6 +5,7 @@ import {
   type MailgunMessage,
   type MailgunOptions,
 } from '@mailgun-smtp/core'
+import type { Attachment } from './attachments.ts'
 import { cleanLine, cut } from './clean-text.ts'
 import {
   type InputRecipients,
@@ -23,7 +24,8 @@ export interface FixedParts {
 }
 
 /**
- * The message that may leave: with the fixed parts, its lines clean, and nobody mailed whom only the visitor named.
+ * The message that may leave: with the fixed parts and the visitor's files, its lines clean, and nobody mailed whom
+ * only the visitor named.
  *
  * @throws {InvalidOptionError} if it goes to or comes from an address that was typed.
  */
@@ -32,6 +34,7 @@ export function compose(
   options: MailgunOptions | undefined,
   fixed: FixedParts,
   typed: readonly string[],
+  attachments: readonly Attachment[] = [],
 ): MailgunMessage {
   const { to = fixed.to, from = fixed.from, subject, replyTo } = message
   if (to === undefined && message.cc === undefined && message.bcc === undefined) {
@@ -46,6 +49,9 @@ export function compose(
     replyTo: cleanNames(oneReplyTo(replyTo)),
     ...(typeof subject === 'string' && {
       subject: cut(cleanLine(subject), fixed.subjectLength ?? 200),
+    }),
+    ...(attachments.length > 0 && {
+      attachments: [...(message.attachments ?? []), ...attachments],
     }),
   }
   refuseTypedAddresses(whole, typed, [fixed.to, fixed.from], fixed.allowInputRecipients)

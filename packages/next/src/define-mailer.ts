@@ -3,13 +3,15 @@ import {
   ConfigError,
   createMailer,
   type CloseSettings,
+  type Deadlines,
   type Mailer,
+  type MailerSettings,
   type MailgunConfig,
-  type MailgunMessage,
-  type Receipt,
-  type SendSettings,
+  type Retry,
 } from '@mailgun-smtp/core'
 import { once } from './process-wide.ts'
+import { isServerless } from './serverless.ts'
+import { withinTime } from './time-limit.ts'
 
 /** A config, its URL, or nothing: then the environment, as `createMailer()` reads it. */
 export type MailerConfig = MailgunConfig | string | undefined
@@ -18,6 +20,11 @@ export type MailerConfig = MailgunConfig | string | undefined
 export interface DefineMailerSettings {
   /** Tells mailers with different configs apart. Default `'default'`; without a config `'environment'`. */
   readonly name?: string | undefined
+  /**
+   * How long one send may take in all, waiting and repetitions included, in milliseconds; `Infinity` for as long as the
+   * config's deadlines let it. Default 20,000, as a visitor waits for it and platforms end requests soon after.
+   */
+  readonly within?: number | undefined
 }
 
 interface Opened {
@@ -25,20 +32,41 @@ interface Opened {
   readonly mailer: Mailer
 }
 
+const defaultWithin = 20_000
+
+/** Phases of an attempt that leave time for another within the default. Those of the config go before them. */
+const quickDeadlines: Deadlines = {
+  connect: 5000,
+  greeting: 5000,
+  untilBody: 8000,
+  body: 15_000,
+  afterDot: 15_000,
+}
+const quickRetry: Retry = { times: 3, within: 6000 }
+
 /**
  * Defines a mailer that asks for its config when a mail is sent, so that `next build` needs no credentials, and that is
  * one per process however often Next.js evaluates the module. A changed config closes the old connection.
  *
- * A send after `close()` opens it again.
+ * `pool: true` holds where the process lives on. On a serverless platform each mail has its own connection, as one that
+ * was kept is dead after a freeze. A send after `close()` opens the mailer again.
+ *
+ * @throws {ConfigError} if `within` is no number of milliseconds.
  */
 export function defineMailer(
   config?: MailerConfig | (() => MailerConfig),
-  { name = config === undefined ? 'environment' : 'default' }: DefineMailerSettings = {},
+  {
+    name = config === undefined ? 'environment' : 'default',
+    within = defaultWithin,
+  }: DefineMailerSettings = {},
 ): Mailer {
+  if (!(within > 0 && (within === Infinity || within < 2 ** 31))) {
+    throw new ConfigError('within must be a number of milliseconds, or Infinity.')
+  }
   let used: string | undefined
-  return lazyMailer(name, () => {
-    const resolved = typeof config === 'function' ? config() : config
-    const hash = hashOf(resolved)
+  return lazyMailer(name, within, () => {
+    const resolved = unpooledWhereFrozen(typeof config === 'function' ? config() : config)
+    const hash = hashOf(resolved, within)
     const opened = openedMailers().get(name)
     if (opened?.hash === hash) {
       used = hash
@@ -49,7 +77,7 @@ export function defineMailer(
         `Two mailers are defined under the name '${name}' with different configs: give one of them { name }.`,
       )
     }
-    const mailer = createMailer(resolved)
+    const mailer = createMailer(resolved, within === defaultWithin ? quick(resolved) : {})
     openedMailers().set(name, { hash, mailer })
     used = hash
     // It waits for its sends in flight; nobody waits for it.
@@ -58,36 +86,59 @@ export function defineMailer(
   })
 }
 
+/** The mailer of the environment, which `sendMail` sends with. */
+export const environmentMailer: Mailer = defineMailer()
+
 function openedMailers(): Map<string, Opened> {
   return once('mailers/v1', () => new Map<string, Opened>())
 }
 
 /** A mailer whose connection is found, or opened, when it is needed. */
-function lazyMailer(name: string, open: () => Mailer): Mailer {
+function lazyMailer(name: string, within: number, open: () => Mailer): Mailer {
   const close = async (settings?: CloseSettings): Promise<void> => {
     const opened = openedMailers().get(name)
     openedMailers().delete(name)
     await opened?.mailer.close(settings)
   }
   return {
-    send: async (message, settings) => await open().send(message, settings),
+    send: (message, settings) =>
+      withinTime(
+        within,
+        settings?.signal,
+        async (signal) => await open().send(message, { ...settings, signal }),
+      ),
     sendBatch: async (message, recipients, settings) =>
       await open().sendBatch(message, recipients, settings),
     compose: (message) => open().compose(message),
     settle: async (key, outcome) => await open().settle(key, outcome),
-    with: (options) => lazyMailer(name, () => open().with(options)),
-    withDefaults: (options) => lazyMailer(name, () => open().withDefaults(options)),
+    with: (options) => lazyMailer(name, within, () => open().with(options)),
+    withDefaults: (options) => lazyMailer(name, within, () => open().withDefaults(options)),
     verify: async () => await open().verify(),
     close,
     [Symbol.asyncDispose]: () => close(),
   }
 }
 
+function quick(config: MailerConfig): MailerSettings {
+  const own = typeof config === 'object' ? config : undefined
+  return {
+    deadlines: { ...quickDeadlines, ...own?.deadlines },
+    retry: own?.retry ?? quickRetry,
+  }
+}
+
+function unpooledWhereFrozen(config: MailerConfig): MailerConfig {
+  if (!isServerless()) return config
+  if (typeof config === 'object') return { ...config, pool: false }
+  const url = config ?? process.env.MAILGUN_SMTP_URL
+  return url?.replace(/([?&]pool=)true(?=&|$)/, '$1false') || undefined
+}
+
 /** A fingerprint of the config: equal for equal configs, and no secret can be read from it. */
-function hashOf(config: MailerConfig): string {
+function hashOf(config: MailerConfig, within: number): string {
   const environment = Object.entries(process.env).filter(([key]) => key.startsWith('MAILGUN_SMTP_'))
   return createHash('sha256')
-    .update(JSON.stringify(canonical(config ?? Object.fromEntries(environment))))
+    .update(JSON.stringify(canonical([config ?? Object.fromEntries(environment), String(within)])))
     .digest('hex')
 }
 
@@ -104,18 +155,4 @@ function canonical(value: unknown): unknown {
       .toSorted(([one], [other]) => (one < other ? -1 : 1))
       .map(([key, inner]) => [key, canonical(inner)]),
   )
-}
-
-const environmentMailer = defineMailer()
-
-/**
- * Sends a mail with the mailer of the environment, from a route handler or an action of one's own.
- *
- * Await it: on a serverless platform, what is not awaited may never leave.
- *
- * @throws {InvalidOptionError} if the message cannot be sent as meant; nothing was sent.
- * @throws {DeliveryError} if Mailgun did not accept it, or nobody knows.
- */
-export async function sendMail(message: MailgunMessage, settings?: SendSettings): Promise<Receipt> {
-  return await environmentMailer.send(message, settings)
 }

@@ -9,10 +9,15 @@ function refuse(): never {
 
 export {
   refuse as ConfigError,
+  refuse as createFormStamp,
   refuse as createMailAction,
   refuse as defineMailer,
   refuse as DeliveryError,
+  refuse as FormStampField,
   refuse as InvalidOptionError,
   refuse as MailgunError,
+  refuse as memoryRateLimitStore,
+  refuse as registerMail,
   refuse as sendMail,
+  refuse as sendMailAfter,
 }

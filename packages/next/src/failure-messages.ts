@@ -1,17 +1,22 @@
+import type { FileFault } from './attachments.ts'
 import type { MailContext } from './request.ts'
 import type { FailureReason } from './state.ts'
 
 /** What a form may have to say to its visitor, apart from the schema's own messages. */
-export type MessageCode = FailureReason | 'too-long'
+export type MessageCode = FailureReason | FileFault | 'too-long'
 
 /** Texts for the visitor: some by their code, or a function for all, such as a translation. */
 export type Messages =
   | { readonly [Code in MessageCode]?: string | undefined }
-  | ((code: MessageCode, context: MailContext) => string)
+  | ((code: MessageCode, context: MailContext) => string | Promise<string>)
 
 const english: Readonly<Record<MessageCode, string>> = {
   'too-long': 'This is too long.',
+  'too-large': 'This file is too large.',
+  'too-many-files': 'These are too many files.',
+  'file-type': 'This kind of file is not accepted.',
   'bad-request': 'This form could not be read. Load the page again and try once more.',
+  'too-soon': 'That was very quick. Please send it once more.',
   'rate-limited': 'Too many messages. Please try again later.',
   rejected: 'Your message was refused.',
   deferred: 'Your message could not be sent now. Please try again later.',
@@ -20,7 +25,11 @@ const english: Readonly<Record<MessageCode, string>> = {
 }
 
 /** The text for a code. */
-export function textOf(code: MessageCode, messages: Messages = {}, context: MailContext): string {
-  if (typeof messages === 'function') return messages(code, context)
+export async function textOf(
+  code: MessageCode,
+  messages: Messages = {},
+  context: MailContext,
+): Promise<string> {
+  if (typeof messages === 'function') return await messages(code, context)
   return messages[code] ?? english[code]
 }

@@ -19,17 +19,17 @@ export type FieldValue = string | File
 export interface FormInput {
   /** What the schema reads: one value, or a list where a name repeats. */
   readonly fields: Readonly<Record<string, FieldValue | readonly FieldValue[]>>
-  /** Every text that was typed, of any field. */
+  /** Every text that was typed, of any field; and the names of files and fields, which anybody may choose too. */
   readonly texts: readonly string[]
 }
 
 /** A form with more in it than the limits allow. */
 export const oversized: unique symbol = Symbol('oversized')
 
-/** Reads a form, without what React, the browser or a trap put into it. */
+/** Reads a form, without what React, the browser or this package put into it. */
 export function readForm(
   data: FormData,
-  trap: string | false,
+  ownFields: readonly string[],
   { fields: maxFields = 100, totalLength = 100_000 }: FormLimits,
 ): FormInput | typeof oversized {
   const values = new Map<string, FieldValue[]>()
@@ -37,17 +37,16 @@ export function readForm(
   let [count, length] = [0, 0]
   for (const [name, given] of data) {
     // React's own fields, which arrive only with JavaScript; and a name that reaches prototypes once it is copied.
-    if (name.startsWith('$ACTION_') || name === '__proto__' || name === trap) continue
+    if (name.startsWith('$ACTION_') || name === '__proto__' || ownFields.includes(name)) continue
     // A file input without a file sends a nameless empty one, or one named undefined.
     if (typeof given !== 'string' && given.size === 0 && /^(undefined)?$/.test(given.name)) continue
     // Text areas send CRLF, which browsers do not count towards maxlength.
     const value = typeof given === 'string' ? given.replaceAll('\r\n', '\n') : given
     count += 1
-    length += name.length
-    if (typeof value === 'string') {
-      length += value.length
-      texts.push(value)
-    }
+    const text = typeof value === 'string' ? value : value.name
+    length += name.length + text.length
+    texts.push(text)
+    if (name.includes('@')) texts.push(name)
     if (count > maxFields || length > totalLength) return oversized
     values.set(name, [...(values.get(name) ?? []), value])
   }

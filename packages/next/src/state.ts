@@ -32,6 +32,7 @@ export interface FailedState<Field extends string = string>
  * Why there is no mail.
  *
  * - `bad-request`: not the form of this page, or from another site, or too large.
+ * - `too-soon`: the form's stamp says that nobody fills it so fast.
  * - `rate-limited`: too many from this visitor, or from all.
  * - `rejected`: Mailgun refused it for good. `deferred`: it was surely not sent, and may be sent later.
  * - `unknown`: it may have been sent; sending again may give a second copy.
@@ -39,14 +40,18 @@ export interface FailedState<Field extends string = string>
  */
 export type FailureReason =
   | 'bad-request'
+  | 'too-soon'
   | 'rate-limited'
   | 'rejected'
   | 'deferred'
   | 'unknown'
   | 'error'
 
-/** What a mail action answers: plain data, for `useActionState`. */
-export type MailState<Schema extends StandardSchemaV1> = MailFormState<FieldOf<Schema>>
+/** What a mail action answers, by its schema and its file inputs: plain data, for `useActionState`. */
+export type MailState<
+  Schema extends StandardSchemaV1,
+  FileField extends string = never,
+> = MailFormState<FieldOf<Schema> | FileField>
 
 /** {@link MailState} by the names of the form's fields. */
 export type MailFormState<Field extends string = string> =

@@ -1,3 +1,4 @@
+import { domainToASCII, domainToUnicode } from 'node:url'
 import { InvalidOptionError, type MailgunMessage } from '@mailgun-smtp/core'
 
 /** Which recipients may be addresses that the visitor typed. */
@@ -15,10 +16,11 @@ export function refuseTypedAddresses(
   trusted: readonly unknown[],
   allowed: InputRecipients = false,
 ): void {
-  const input = typed.map(comparable).join('\n')
+  const input = new Set(typed.map(comparable))
+  const joined = [...input].join('\n')
   const own = new Set(trusted.flatMap(addressesIn))
   const cameFromInput = (value: unknown) =>
-    addressesIn(value).filter((address) => !own.has(address) && input.includes(address))
+    addressesIn(value).filter((address) => !own.has(address) && isTyped(address, input, joined))
   const { envelope } = message
   const recipients = {
     to: message.to,
@@ -33,7 +35,7 @@ export function refuseTypedAddresses(
     if (refused) {
       throw new InvalidOptionError(
         path,
-        'must not come from the form, unless allowInputRecipients says so',
+        "must not come from the form, unless allowInputRecipients says so; an address of your own belongs in the action's to, where a visitor may type it too",
         'ERR_MAILGUN_INVALID_MESSAGE',
       )
     }
@@ -43,7 +45,7 @@ export function refuseTypedAddresses(
     if (cameFromInput(value).length > 0) {
       throw new InvalidOptionError(
         path,
-        'must not come from the form: put the visitor into replyTo',
+        "must not come from the form: put the visitor into replyTo, and an address of your own into the action's from",
         'ERR_MAILGUN_INVALID_MESSAGE',
       )
     }
@@ -64,17 +66,35 @@ export function refuseTypedArchive(
   }
 }
 
-/**
- * Whatever looks like an address in a field; more than will be one is on the safe side.
- */
+/** Whether the address stands in the input, in any spelling of its domain, or is put together out of two fields. */
+function isTyped(address: string, input: ReadonlySet<string>, joined: string): boolean {
+  const at = address.lastIndexOf('@')
+  const [local, domain] = [address.slice(0, at), address.slice(at + 1)]
+  const spellings = [domain, domainToASCII(domain), domainToUnicode(domain)].filter(Boolean)
+  return spellings.some(
+    (spelling) =>
+      joined.includes(`${local}@${spelling}`) || (input.has(local) && input.has(spelling)),
+  )
+}
+
+/** Whatever looks like an address in a field; more than will be one is on the safe side. */
 function addressesIn(value: unknown): readonly string[] {
   if (Array.isArray(value)) return value.flatMap(addressesIn)
   if (typeof value === 'object' && value !== null) return addressesIn(Reflect.get(value, 'address'))
-  return typeof value === 'string'
-    ? (comparable(value).match(/[^\s<>,;:"()[\]\\]+@[^\s<>,;:"()[\]\\]+/g) ?? [])
-    : []
+  if (typeof value !== 'string') return []
+  const plain = value.match(/[^\s<>,;:"()[\]\\]+@[^\s<>,;:"()[\]\\]+/g) ?? []
+  // With a comment or a quoted part it is an address as well (RFC 5322 §3.4.1), and no such pattern finds it.
+  const whole = value.replace(/^.*<(.*)>.*$/s, '$1')
+  return (/["()[\]\\]/.test(whole) ? [...plain, whole] : plain)
+    .map(comparable)
+    .filter((address) => address.includes('@'))
 }
 
+/** The text as an app may well have changed it on its way: without spaces and what cannot be seen, and decoded. */
 function comparable(text: string): string {
-  return text.normalize('NFKC').toLowerCase()
+  return text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replaceAll('%40', '@')
+    .replace(/[\s\p{C}]+/gu, '')
 }

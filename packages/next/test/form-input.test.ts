@@ -8,7 +8,7 @@ function form(...entries: readonly (readonly [string, string | File])[]): FormDa
 }
 
 function read(data: FormData, limits = {}) {
-  const input = readForm(data, 'website', limits)
+  const input = readForm(data, ['website', 'form-stamp'], limits)
   if (input === oversized) throw new Error('The form is over the limits.')
   return input
 }
@@ -21,13 +21,14 @@ describe('readForm', () => {
     expect(input.texts).toEqual(['Ada', 'a', 'b'])
   })
 
-  test("leaves out React's own fields and the trap", () => {
+  test("leaves out React's own fields, and those of this package", () => {
     const input = read(
       form(
         ['$ACTION_REF_1', ''],
         ['$ACTION_1:0', '{}'],
         ['$ACTION_KEY', 'k'],
         ['website', ''],
+        ['form-stamp', 'x'],
         ['name', 'Ada'],
       ),
     )
@@ -61,9 +62,9 @@ describe('readForm', () => {
   test('refuses more fields or characters than the limits', () => {
     const data = form(['a', '1'], ['b', '2'])
 
-    expect(readForm(data, false, { fields: 1 })).toBe(oversized)
-    expect(readForm(data, false, { totalLength: 3 })).toBe(oversized)
-    expect(readForm(data, false, { fields: 2, totalLength: 4 })).not.toBe(oversized)
+    expect(readForm(data, [], { fields: 1 })).toBe(oversized)
+    expect(readForm(data, [], { totalLength: 3 })).toBe(oversized)
+    expect(readForm(data, [], { fields: 2, totalLength: 4 })).not.toBe(oversized)
   })
 })
 

@@ -1,96 +1,74 @@
-import { describe, expect, test } from 'vitest'
-import { bucketNamed, createBucket, take, visitorOf } from '../src/rate-limit.ts'
+import { describe, expect, test, vi } from 'vitest'
+import { secondsToWait } from '../src/rate-limit.ts'
+import { memoryRateLimitStore, type RateLimitStore } from '../src/rate-limit-store.ts'
 
-const now = Date.UTC(2026, 4, 4)
-const second = 1000
+const from = (visitor: string | undefined, headers: Record<string, string> = {}) => ({
+  visitor,
+  headers: new Headers(headers),
+})
+const frozen = () => memoryRateLimitStore(() => Date.UTC(2026, 4, 4))
 
-describe('take', () => {
-  test('lets a visitor send as many as the limit within the window', () => {
-    const bucket = createBucket()
-    const limits = { limit: 2, window: 60 * second }
+describe('secondsToWait', () => {
+  test('lets a visitor send five mails in ten minutes, and all visitors sixty', async () => {
+    const store = frozen()
+    const waits = async (visitor: string) => await secondsToWait({ store }, from(visitor))
 
-    expect(take(bucket, 'ada', limits, now)).toBeUndefined()
-    expect(take(bucket, 'ada', limits, now + 20 * second)).toBeUndefined()
-    expect(take(bucket, 'ada', limits, now + 30 * second)).toBe(30)
-    expect(take(bucket, 'bob', limits, now + 30 * second)).toBeUndefined()
-    expect(take(bucket, 'ada', limits, now + 60 * second)).toBeUndefined()
-    expect(take(bucket, 'ada', limits, now + 61 * second)).toBe(19)
+    for (let i = 0; i < 5; i += 1) expect(await waits('ada')).toBeUndefined()
+    expect(await waits('ada')).toBe(600)
+    for (let i = 0; i < 55; i += 1) expect(await waits(`visitor ${i}`)).toBeUndefined()
+    expect(await waits('eve')).toBe(600)
   })
 
-  test('lets all visitors together send as many as the global limit', () => {
-    const bucket = createBucket()
-    const limits = { global: 3, window: 60 * second }
+  test('takes nothing from what all may send for a visitor who is over his own limit', async () => {
+    const limits = { store: frozen(), limit: 1, global: 2 }
 
-    const waits = ['a', 'b', 'c', 'd', undefined].map((visitor) =>
-      take(bucket, visitor, limits, now),
+    for (let i = 0; i < 5; i += 1) await secondsToWait(limits, from('ada'))
+
+    expect(await secondsToWait(limits, from('bob'))).toBeUndefined()
+  })
+
+  test('holds visitors whom nothing tells apart to what all may send', async () => {
+    const limits = { store: frozen(), limit: 1, global: 2 }
+
+    expect(await secondsToWait(limits, from(undefined))).toBeUndefined()
+    expect(await secondsToWait(limits, from(undefined))).toBeUndefined()
+    expect(await secondsToWait(limits, from(undefined))).toBe(600)
+  })
+
+  test('keeps buckets apart, and shares the one of the same name', async () => {
+    const store = frozen()
+    const limits = (bucket?: string) => ({ store, limit: 1, bucket })
+
+    expect(await secondsToWait(limits('a'), from('ada'))).toBeUndefined()
+    expect(await secondsToWait(limits('b'), from('ada'))).toBeUndefined()
+    expect(await secondsToWait(limits('a'), from('ada'))).toBe(600)
+    expect(await secondsToWait(limits(), from('ada'))).toBeUndefined()
+  })
+
+  test("counts by the app's own key", async () => {
+    const limits = {
+      store: frozen(),
+      limit: 1,
+      key: ({ headers }: { headers: Headers }) => Promise.resolve(headers.get('user') ?? undefined),
+    }
+
+    expect(await secondsToWait(limits, from('one', { user: 'ada' }))).toBeUndefined()
+    expect(await secondsToWait(limits, from('other', { user: 'ada' }))).toBe(600)
+    expect(await secondsToWait(limits, from('one', { user: 'bob' }))).toBeUndefined()
+  })
+
+  test("asks the app's own store, in whole seconds, and fails where it fails", async () => {
+    const take = vi.fn<RateLimitStore['take']>((key) =>
+      Promise.resolve(key.endsWith('/all') ? 1500 : undefined),
     )
+    const away = new Error('Redis is away.')
+    const broken = { take: () => Promise.reject(away) }
 
-    expect(waits).toEqual([undefined, undefined, undefined, 60, 60])
-  })
-
-  test('counts nothing that it refuses', () => {
-    const bucket = createBucket()
-    const limits = { limit: 1, global: 2, window: 60 * second }
-
-    for (let i = 0; i < 5; i += 1) take(bucket, 'ada', limits, now)
-
-    expect(take(bucket, 'bob', limits, now)).toBeUndefined()
-  })
-
-  test('says to wait for a whole window where the limit is none', () => {
-    expect(take(createBucket(), 'ada', { limit: 0, window: 60 * second }, now)).toBe(60)
-  })
-
-  test('forgets visitors when the longest window of the bucket is over', () => {
-    const bucket = createBucket()
-
-    take(bucket, 'ada', { window: 60 * second }, now)
-    take(bucket, 'bob', { window: 1 * second }, now + 10 * second)
-    expect([...bucket.byVisitor.keys()]).toEqual(['ada', 'bob'])
-
-    take(bucket, 'eve', { window: 1 * second }, now + 65 * second)
-    expect([...bucket.byVisitor.keys()]).toEqual(['bob', 'eve'])
-  })
-
-  test('holds no more visitors than fit', () => {
-    const bucket = createBucket()
-
-    for (let i = 0; i < 10_050; i += 1) take(bucket, `v${i}`, { global: Infinity }, now)
-
-    expect(bucket.byVisitor.size).toBeLessThanOrEqual(10_000)
-    expect(bucket.byVisitor.has('v10049')).toBe(true)
-  })
-})
-
-test('bucketNamed finds the same bucket for every copy of the module', () => {
-  const buckets: unknown = Reflect.get(globalThis, Symbol.for('@mailgun-smtp/next/rate-limits/v1'))
-  expect(buckets).toBeUndefined()
-
-  const bucket = bucketNamed('contact')
-
-  expect(bucketNamed('contact')).toBe(bucket)
-  expect(Reflect.get(globalThis, Symbol.for('@mailgun-smtp/next/rate-limits/v1'))).toEqual(
-    new Map([['contact', bucket]]),
-  )
-})
-
-describe('visitorOf', () => {
-  test.each([
-    ['203.0.113.7', 1, '203.0.113.7'],
-    ['6.6.6.6, 203.0.113.7', 1, '203.0.113.7'],
-    ['6.6.6.6, 203.0.113.7, 10.0.0.1', 2, '203.0.113.7'],
-    ['203.0.113.7', 2, undefined],
-    ['203.0.113.7', 0, undefined],
-    ['', 1, undefined],
-    ['203.0.113.7:4711', 1, '203.0.113.7'],
-    ['2001:db8:1:2:3:4:5:6', 1, '2001:db8:1:2::/64'],
-    ['2001:DB8::6', 1, '2001:db8:0:0::/64'],
-    ['[2001:db8:1:2::6]:4711', 1, '2001:db8:1:2::/64'],
-    ['::1', 1, '0:0:0:0::/64'],
-    ['fe80::1%eth0', 1, 'fe80:0:0:0::/64'],
-    ['::ffff:203.0.113.7', 1, '::ffff:cb00:7107'],
-    ['unknown', 1, 'unknown'],
-  ])('reads %j with %i trusted hops as %j', (forwarded, hops, visitor) => {
-    expect(visitorOf(new Headers({ 'X-Forwarded-For': forwarded }), hops)).toBe(visitor)
+    expect(await secondsToWait({ store: { take }, bucket: 'news' }, from('ada'))).toBe(2)
+    expect(take.mock.calls).toEqual([
+      ['news/by/ada', 5, 600_000],
+      ['news/all', 60, 600_000],
+    ])
+    await expect(secondsToWait({ store: broken }, from('ada'))).rejects.toBe(away)
   })
 })

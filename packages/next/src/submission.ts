@@ -1,0 +1,67 @@
+import type { MailActionSettings } from './action-settings.ts'
+import type { BoundSchema } from './bound-arguments.ts'
+import { textOf } from './failure-messages.ts'
+import { echo, type FormInput } from './form-input.ts'
+import type { SpamReason } from './action-settings.ts'
+import type { MailContext } from './request.ts'
+import type { StandardSchemaV1 } from './standard-schema.ts'
+import type { FailedState, FailureReason } from './state.ts'
+
+/** One submission on its way through an action. */
+export interface Submission<Schema extends StandardSchemaV1, Bound extends BoundSchema> {
+  readonly settings: MailActionSettings<Schema, Bound>
+  readonly context: MailContext
+  /** The fields that are given back. */
+  readonly echoed: readonly string[]
+}
+
+/** What only talks to the visitor, or about a submission, needs to know of it. */
+export interface Party {
+  readonly settings: Pick<MailActionSettings<StandardSchemaV1>, 'messages' | 'onError' | 'onSpam'>
+  readonly context: MailContext
+  readonly echoed: readonly string[]
+}
+
+/** The answer that there is no mail. */
+export async function failed(
+  { settings, echoed, context }: Party,
+  reason: FailureReason,
+  input?: FormInput,
+  retryAfter?: number,
+): Promise<FailedState> {
+  return {
+    status: 'failed',
+    reason,
+    ...(retryAfter !== undefined && { retryAfter }),
+    formErrors: [await textOf(reason, settings.messages, context)],
+    values: input ? echo(input, echoed) : {},
+  }
+}
+
+/** Tells the app of a failure; a callback that fails itself is logged, and changes no answer. */
+export async function report({ settings, context }: Party, error: unknown): Promise<void> {
+  // A failure that nobody hears of is worse than a line in the log; core's errors hold no address and no text of a mail.
+  if (!settings.onError) return console.error('A mail form failed:', error)
+  try {
+    await settings.onError(error, context)
+  } catch (second) {
+    await rethrowNavigation(second)
+    console.error('onError of a mail form failed:', second)
+  }
+}
+
+/** Tells the app what was taken for a robot's. */
+export async function reportSpam(party: Party, reason: SpamReason): Promise<void> {
+  try {
+    await party.settings.onSpam?.(reason, party.context)
+  } catch (error) {
+    await rethrowNavigation(error)
+    await report(party, error)
+  }
+}
+
+/** Throws on what is no failure: Next.js redirects, and ends a page, by throwing. */
+export async function rethrowNavigation(error: unknown): Promise<void> {
+  const { unstable_rethrow } = await import('next/navigation.js')
+  unstable_rethrow(error)
+}
