@@ -1,10 +1,10 @@
 import { defineConfig } from 'vitest/config'
 
-/** The long sweep: minutes of faults, load and fuzzing, for which `npm test` does not wait. */
+/** What takes minutes: faults, load, fuzzing, and built Next.js apps. `npm test` does not wait for it. */
 export default defineConfig({
   test: {
     name: 'sweep',
-    include: ['sweep/**/*.long.test.ts'],
+    include: ['{sweep,next}/**/*.long.test.ts'],
     testTimeout: 300_000,
     hookTimeout: 120_000,
     maxWorkers: 2,

@@ -1,0 +1,7 @@
+import { z } from 'zod'
+
+/** What each form asks. */
+export const questionSchema = z.object({
+  email: z.email('Write one address.'),
+  text: z.string().trim().min(1, 'Write something.'),
+})
