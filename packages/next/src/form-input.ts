@@ -1,3 +1,4 @@
+import { isSecret } from './secret-fields.ts'
 import type { SchemaIssue } from './standard-schema.ts'
 
 /** Caps on what a form may hold and a mail may show. */
@@ -77,9 +78,7 @@ export function echo(
   return Object.fromEntries(
     known.flatMap((name) => {
       const value = Object.hasOwn(fields, name) ? fields[name] : undefined
-      return typeof value === 'string' && !/passw|passphrase|secret|token/i.test(name)
-        ? [[name, value]]
-        : []
+      return typeof value === 'string' && !isSecret(name) ? [[name, value]] : []
     }),
   )
 }

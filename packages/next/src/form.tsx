@@ -1,10 +1,12 @@
 'use client'
 
-import { type ReactElement, useActionState, useId } from 'react'
+import { type CSSProperties, type ReactElement, useActionState, useId, useState } from 'react'
 import { errorId, type FieldProps, fieldProps, firstError } from './form-field.ts'
+import { type SizeLimit, tooLargeState } from './form-size.ts'
 import type { IdleState, MailFormState } from './state.ts'
 
 export type { FieldProps } from './form-field.ts'
+export type { SizeLimit } from './form-size.ts'
 export type {
   FailedState,
   FailureReason,
@@ -14,6 +16,9 @@ export type {
   MailState,
   SentState,
 } from './state.ts'
+
+/** Only there in a browser. */
+declare const window: unknown
 
 /** The state before anything is submitted. */
 export const idle: IdleState = { status: 'idle' }
@@ -42,16 +47,27 @@ export type FieldOfState<State extends MailFormState> = keyof NonNullable<State[
 /** Ties a form to its mail action, with JavaScript and without. */
 export function useMailForm<State extends MailFormState>(
   action: (previous: State, data: FormData) => Promise<State>,
+  limit: SizeLimit = {},
 ): MailForm<State> {
   const formId = useId()
   // Every state of an action includes the idle one, and none is a promise.
-  const [state, formAction, pending] = useActionState<State, FormData>(
+  const [answered, submit, pending] = useActionState<State, FormData>(
     action as (previous: Awaited<State>, data: FormData) => Promise<State>,
     idle as Awaited<State>,
   )
+  const [refused, setRefused] = useState<MailFormState>()
+  const submitUnlessTooLarge = (data: FormData): void => {
+    const state = tooLargeState(data, limit)
+    setRefused(state)
+    if (!state) submit(data)
+  }
+  const state: MailFormState = refused ?? answered
   return {
-    state,
-    formAction,
+    // A refusal here is what the action's own would be.
+    state: state as State,
+    // React knows the server's action by the function that it made, and writes it into the page for browsers without
+    // JavaScript.
+    formAction: typeof window === 'undefined' ? submit : submitUnlessTooLarge,
     pending,
     field: (name) => fieldProps(formId, state, name),
     errorOf: (name) => firstError(state, name),
@@ -65,19 +81,27 @@ export interface HoneypotProps {
   readonly name?: string | undefined
   /** What a visitor reads whose browser shows it all the same. */
   readonly label?: string | undefined
+  /** Moves it out of sight in place of a `style` attribute, where a Content-Security-Policy forbids those. */
+  readonly className?: string | undefined
+}
+
+// Not display: none, which robots look for.
+const outOfSight: CSSProperties = {
+  position: 'absolute',
+  left: '-10000px',
+  width: 1,
+  height: 1,
+  overflow: 'hidden',
 }
 
 /** A field that people do not see and robots fill: the action then answers "sent" and sends nothing. */
 export function Honeypot({
   name = 'website',
   label = 'Leave this empty',
+  className,
 }: HoneypotProps): ReactElement {
   return (
-    <div
-      aria-hidden="true"
-      // Not display: none, which robots look for.
-      style={{ position: 'absolute', left: '-10000px', width: 1, height: 1, overflow: 'hidden' }}
-    >
+    <div aria-hidden="true" {...(className === undefined ? { style: outOfSight } : { className })}>
       <label>
         {label} <input type="text" name={name} tabIndex={-1} autoComplete="off" />
       </label>

@@ -17,6 +17,8 @@ const platforms: readonly { readonly variable: string; readonly source: string }
 ]
 
 /** Whether the process may be frozen between two requests: a connection that it keeps is then dead. */
-export function isServerless(environment: NodeJS.ProcessEnv = process.env): boolean {
+export function isServerless(
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): boolean {
   return platforms.some(({ variable }) => Boolean(environment[variable]))
 }

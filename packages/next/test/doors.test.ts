@@ -23,13 +23,21 @@ describe.each([
 })
 
 test('the form is marked for the client in its first line, and brings nothing of the server', async () => {
-  const [form = '', field = ''] = await Promise.all(
-    ['form.tsx', 'form-field.ts'].map((file) =>
-      readFile(new URL(`../src/${file}`, import.meta.url), 'utf8'),
-    ),
-  )
+  const form = await readFile(new URL('../src/form.tsx', import.meta.url), 'utf8')
 
   expect(form.split('\n')[0]).toBe("'use client'")
-  const imports = [...`${form}${field}`.matchAll(/^import (?!type).* from '(.*)'/gm)]
-  expect(imports.map(([, from]) => from)).toEqual(['react', './form-field.ts'])
+  expect(new Set(await packagesOf('form.tsx'))).toEqual(new Set(['react']))
 })
+
+/** The packages that run with a file, by itself or by others that it imports. */
+async function packagesOf(file: string): Promise<readonly string[]> {
+  const code = await readFile(new URL(`../src/${file}`, import.meta.url), 'utf8')
+  const imports = Array.from(
+    code.matchAll(/^import (?!type)[^']* from '(.*)'/gm),
+    ([, from = '']) => from,
+  )
+  const found = await Promise.all(
+    imports.map(async (from) => (from.startsWith('./') ? await packagesOf(from.slice(2)) : [from])),
+  )
+  return found.flat()
+}

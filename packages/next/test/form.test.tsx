@@ -63,3 +63,10 @@ test('Honeypot is out of sight, out of the tab order and out of the accessibilit
   expect(html).toContain('Nothing here')
   expect(html).toContain('<input type="text" tabindex="-1" autoComplete="off" name="company"/>')
 })
+
+test('Honeypot takes a class instead, where a policy forbids style attributes', () => {
+  const html = renderToStaticMarkup(<Honeypot className="out-of-sight" />)
+
+  expect(html).toMatch(/^<div aria-hidden="true" class="out-of-sight">/)
+  expect(html).not.toContain('style=')
+})

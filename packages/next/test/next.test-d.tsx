@@ -3,10 +3,17 @@ import { type ReactElement, useActionState } from 'react'
 import { z } from 'zod'
 import { idle, useMailForm } from '../src/form.tsx'
 import {
+  createFormStamp,
   createMailAction,
   defineMailer,
+  FormStampField,
   type MailgunMessage,
   type MailState,
+  memoryRateLimitStore,
+  type RateLimitStore,
+  registerMail,
+  sendMail,
+  sendMailAfter,
   type StandardSchemaV1,
 } from '../src/index.ts'
 
@@ -85,7 +92,85 @@ createMailAction({ mailer, schema, message: () => ({ ...message, mailgun: { tag:
 createMailAction({ mailer, schema, message: () => message, fields: ['phone'] })
 // @ts-expect-error Not a Standard Schema.
 createMailAction({ mailer, schema: { parse: () => ({}) }, message: () => message })
-// @ts-expect-error What is bound comes from the browser, so an action takes none.
+// @ts-expect-error What is bound comes from the browser: without a boundSchema an action takes none.
 contact.bind(null, 'sales') satisfies (data: FormData) => Promise<unknown>
+
+// With one, what is bound is checked by types too, and the message gets what the schema gives.
+const towards = createMailAction({
+  mailer,
+  schema,
+  boundSchema: z.tuple([z.enum(['sales', 'support']), z.coerce.number<string>()]),
+  to: () => Promise.resolve(['owner@example.com']),
+  options: (_input, _context, department) => ({ tags: [department] }),
+  message: (_input, _context, department, order) => ({
+    subject: department satisfies 'sales' | 'support',
+    text: order.toFixed(),
+  }),
+  onSuccess: (_receipt, _input, _context, _department, order) => {
+    order satisfies number
+  },
+})
+export function Towards(): ReactElement {
+  const { formAction } = useMailForm(towards.bind(null, 'sales', '7'))
+  // @ts-expect-error No such department.
+  towards.bind(null, 'president', '7')
+  return <form action={formAction} />
+}
+
+// The form knows its file inputs, and the texts of the schema are not among them.
+const upload = createMailAction({
+  mailer,
+  schema,
+  attachments: { fields: ['files'], maxFiles: 3 },
+  message: () => ({ ...message, react: <p>Hi</p> }),
+  render: (body) => ({ html: typeof body, text: 'Hi' }),
+  mode: 'after',
+  messages: async (code, { headers }) => `${code satisfies string} ${headers.get('accept')}`,
+})
+export function Upload(): ReactElement {
+  const { formAction, field, errorOf } = useMailForm(upload, { maxBytes: 5_000_000 })
+  errorOf('files')
+  // @ts-expect-error No such input.
+  field('pictures')
+  return <form action={formAction} />
+}
+
+// @ts-expect-error Where a mail goes is not found by what somebody typed.
+createMailAction({ mailer, schema, message: () => message, to: (input: string) => input })
+// @ts-expect-error Not a mode.
+createMailAction({ mailer, schema, message: () => message, mode: 'later' })
+// @ts-expect-error A text of no code.
+createMailAction({ mailer, schema, message: () => message, messages: { sent: 'Thank you.' } })
+// @ts-expect-error Not a list of names.
+createMailAction({ mailer, schema, message: () => message, attachments: { fields: 'files' } })
+
+const stamp = createFormStamp({ secret: () => process.env.FORM_SECRET })
+createMailAction({ mailer, schema, message: () => message, stamp })
+export function Stamped(): ReactElement {
+  return (
+    <form>
+      <FormStampField stamp={stamp} />
+    </form>
+  )
+}
+
+// A store of one's own answers at once or later.
+const store: RateLimitStore = {
+  take: (key, limit, window) => Promise.resolve(key.length > limit ? window : undefined),
+}
+createMailAction({ mailer, schema, message: () => message, rateLimit: { store, limit: 3 } })
+createMailAction({
+  mailer,
+  schema,
+  message: () => message,
+  rateLimit: { store: memoryRateLimitStore() },
+})
+// @ts-expect-error A store takes.
+createMailAction({ mailer, schema, message: () => message, rateLimit: { store: {} } })
+
+void sendMail({ ...message, react: <p>Hi</p> }, { idempotencyKey: 'a' })
+void sendMailAfter(message, { mailer, onSuccess: ({ messageId }) => void messageId.length })
+void registerMail(mailer)
+defineMailer('mailgun+smtp://login:password@us:587', { within: 60_000, name: 'news' })
 // @ts-expect-error A config needs its credentials.
 defineMailer({ region: 'eu' })
