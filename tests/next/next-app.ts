@@ -22,6 +22,8 @@ export interface Kit {
   /** The newest version that is supported, or the oldest. */
   readonly next: '16' | '15.1'
   readonly bundler: 'turbopack' | 'webpack'
+  /** Whether the app has installed the optional `@react-email/render`. */
+  readonly reactEmail: boolean
   /** The app's `next.config`. */
   readonly config?: Readonly<Record<string, unknown>>
 }
@@ -35,6 +37,9 @@ const installed: Readonly<Record<Kit['next'], readonly (readonly [string, string
     ['typescript', 'typescript-5'],
   ],
 }
+
+/** What the site signs its forms with. */
+export const secret = 'secret-canary-of-thirty-two-chars'
 
 /** An app of its own: the files that the guide tells, those of `site/`, and our packages from their tarballs. */
 export class NextApp implements Disposable {
@@ -129,8 +134,13 @@ export class NextApp implements Disposable {
       run('tar', ['-xzf', filename, '--strip-components=1'], target)
       rmSync(join(target, filename))
     }
-    for (const [name, from] of installed[this.#kit.next]) {
+    const optional = this.#kit.reactEmail ? ['@react-email/render'] : []
+    for (const [name, from] of [
+      ...installed[this.#kit.next],
+      ...optional.map((name) => [name, name] as const),
+    ]) {
       const target = join(this.folder, 'node_modules', name)
+      mkdirSync(dirname(target), { recursive: true })
       symlinkSync(realpathSync(`${root}tests/node_modules/${from}`), target, 'junction')
     }
   }
@@ -145,6 +155,7 @@ export class NextApp implements Disposable {
       CI: 'true',
       NEXT_TELEMETRY_DISABLED: '1',
       NODE_EXTRA_CA_CERTS: authority,
+      FORM_SECRET: secret,
       // Pooled, so that connections tell how many pools there are.
       MAILGUN_SMTP_URL: `${emulator.smtpUrl}?pool=true`,
     }

@@ -1,7 +1,7 @@
 'use client'
 
 import { Honeypot, type MailState, useMailForm } from '@mailgun-smtp/next/form'
-import type { ReactElement } from 'react'
+import type { ReactElement, ReactNode } from 'react'
 import type { questionSchema } from '../lib/question'
 
 type State = MailState<typeof questionSchema>
@@ -9,8 +9,10 @@ type State = MailState<typeof questionSchema>
 /** A form for whichever action its page gives it. */
 export function QuestionForm({
   action,
+  children,
 }: {
   readonly action: (previous: State, data: FormData) => Promise<State>
+  readonly children?: ReactNode
 }): ReactElement {
   const { state, formAction, pending, field, errorOf, errorId } = useMailForm(action)
   if (state.status === 'sent') return <p role="status">Sent.</p>
@@ -24,6 +26,7 @@ export function QuestionForm({
       <textarea {...field('text')} />
       <em id={errorId('text')}>{errorOf('text')}</em>
       <Honeypot />
+      {children}
       <button disabled={pending}>Send</button>
     </form>
   )

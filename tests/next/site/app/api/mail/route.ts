@@ -1,8 +1,8 @@
+import { connection } from 'next/server'
 import { edition, mailer, owner, sender } from '../../../lib/mail'
 
-export const dynamic = 'force-dynamic'
-
-export function GET(): Response {
+export async function GET(): Promise<Response> {
+  await connection()
   return Response.json({ edition })
 }
 

@@ -9,6 +9,7 @@ export const ask = createMailAction({
   schema: questionSchema,
   from: sender,
   to: owner,
-  redirectTo: '/thanks',
-  message: ({ email, text }) => ({ subject: 'Redirect', replyTo: email, text }),
+  rateLimit: false,
+  attachments: { fields: ['files'], maxFiles: 2, maxFileBytes: 300_000 },
+  message: ({ email, text }) => ({ subject: 'Files', replyTo: email, text }),
 })

@@ -1,12 +1,11 @@
 import type { ReactElement } from 'react'
-import { QuestionForm } from '../question-form'
-import { ask } from './actions'
+import { UploadForm } from './upload-form'
 
 export default function Page(): ReactElement {
   return (
     <main>
       <h1>Ask</h1>
-      <QuestionForm action={ask} />
+      <UploadForm />
     </main>
   )
 }
