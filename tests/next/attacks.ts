@@ -290,17 +290,22 @@ const attacks: Readonly<Record<string, Attack>> = {
 /** What strangers try, against a site that runs as its owner would run it. */
 export function attackedBy(world: World): void {
   describe('under attack', () => {
-    it.each(Object.entries(attacks))('by %s', async (_, { on, post: make, mails, says = /^/ }) => {
-      const form = await readPage(`${world.site.url}${on}`)
+    it.each(Object.entries(attacks))(
+      'by %s',
+      async (name, { on, post: make, mails, says = /^/ }) => {
+        const form = await readPage(`${world.site.url}${on}`)
 
-      const answer = await post(form, make(form, world))
+        const given = make(form, world)
+        const headers = { 'X-Forwarded-For': addressOf(name), ...given.headers }
+        const answer = await post(form, { ...given, headers })
 
-      expectNothingTold(answer)
-      expect(answer.body).toMatch(says)
-      expect(recipients(world)).toEqual(ownerTimes(mails))
-      expectHarmless(world)
-      expect((await readPage(`${world.site.url}/contact`)).hidden).not.toEqual({})
-    })
+        expectNothingTold(answer)
+        expect(answer.body).toMatch(says)
+        expect(recipients(world)).toEqual(ownerTimes(mails))
+        expectHarmless(world)
+        expect((await readPage(`${world.site.url}/contact`)).hidden).not.toEqual({})
+      },
+    )
 
     it('by a flood from addresses that it makes up', async () => {
       const form = await readPage(`${world.site.url}/forms/flooded`)
@@ -313,6 +318,11 @@ export function attackedBy(world: World): void {
       expect(recipients(world)).toEqual(ownerTimes(4))
     })
   })
+}
+
+/** An address of its own for each attack, so that none is stopped by the rate limit alone. */
+function addressOf(name: string): string {
+  return `203.0.113.${Object.keys(attacks).indexOf(name)}`
 }
 
 /** The id by which a browser with JavaScript calls the action of a page. */

@@ -21,8 +21,7 @@ const entities: Readonly<Record<string, string>> = {
 
 /** Reads the form of a page without running it, as a script does. */
 export async function readPage(url: string): Promise<ReadForm> {
-  // On a connection of its own: the server may have ended the last one in the middle of a post.
-  const page = await (await fetch(url, { headers: { Connection: 'close' } })).text()
+  const page = await (await fetch(url)).text()
   const inputs = [
     ...page.matchAll(/<input type="hidden" name="(?<name>[^"]+)"(?: value="(?<value>[^"]*)")?/g),
   ]
@@ -53,7 +52,8 @@ export async function post(
   const form = new FormData()
   for (const [name, value] of Object.entries(hidden)) if (!given.has(name)) form.append(name, value)
   for (const [name, value] of fields) form.append(name, value)
-  const sent = { Origin: new URL(url).origin, ...headers }
+  // On a connection of its own, as the server may end one in the middle of a post.
+  const sent = { Origin: new URL(url).origin, Connection: 'close', ...headers }
   try {
     const response = await fetch(url, {
       method: 'POST',

@@ -37,18 +37,20 @@ export function compose(
   attachments: readonly Attachment[] = [],
 ): MailgunMessage {
   const { to = fixed.to, from = fixed.from, subject, replyTo } = message
+  const { subjectLength = 200 } = fixed
+  const clean = (addresses: Addresses) => withShortNames(addresses, subjectLength)
   if (to === undefined && message.cc === undefined && message.bcc === undefined) {
     throw new ConfigError('createMailAction needs to, or a message that says to whom it goes.')
   }
   const whole: MailgunMessage = {
     ...message,
-    to: cleanNames(to),
-    cc: cleanNames(message.cc),
-    bcc: cleanNames(message.bcc),
-    from: cleanNames(from),
-    replyTo: cleanNames(oneReplyTo(replyTo)),
+    to: clean(to),
+    cc: clean(message.cc),
+    bcc: clean(message.bcc),
+    from: clean(from),
+    replyTo: clean(oneReplyTo(replyTo)),
     ...(typeof subject === 'string' && {
-      subject: cut(cleanLine(subject), fixed.subjectLength ?? 200),
+      subject: cut(cleanLine(subject), subjectLength),
     }),
     ...(attachments.length > 0 && {
       attachments: [...(message.attachments ?? []), ...attachments],
@@ -72,9 +74,11 @@ function oneReplyTo(replyTo: Addresses): Addresses {
   return replyTo[0]
 }
 
-/** The same addresses with names of one line each. */
-function cleanNames(value: Addresses): Addresses {
-  if (Array.isArray(value)) return value.map((one) => cleanNames(one) ?? '')
+/** The same addresses with names of one line each, cut to a length. */
+function withShortNames(value: Addresses, length: number): Addresses {
+  if (Array.isArray(value)) return value.map((one) => withShortNames(one, length) ?? '')
   if (typeof value === 'string') return cleanLine(value)
-  return typeof value?.name === 'string' ? { ...value, name: cleanLine(value.name) } : value
+  return typeof value?.name === 'string'
+    ? { ...value, name: cut(cleanLine(value.name), length) }
+    : value
 }

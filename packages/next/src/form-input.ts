@@ -9,7 +9,7 @@ export interface FormLimits {
   readonly fieldLength?: number | undefined
   /** Characters of all fields. Default 100,000. */
   readonly totalLength?: number | undefined
-  /** Characters of a subject; the rest is cut off. Default 200. */
+  /** Characters of a subject, and of a name beside an address; the rest is cut off. Default 200. */
   readonly subjectLength?: number | undefined
 }
 

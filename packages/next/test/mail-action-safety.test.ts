@@ -163,19 +163,23 @@ describe('what protects a mail action', () => {
     expect(emulator.submissions).toEqual([])
   })
 
-  test('keeps subject and names on one line, and the subject short', async () => {
+  test('keeps subject and names on one line, and short', async () => {
     const message = ({ name, email }: z.infer<typeof schema>) => ({
       subject: `Hi ${name}`,
       replyTo: { name, address: email },
       text: 'Hi',
     })
-    const name = `A\r\nBcc: eve@example.org\u2028b\u202Ec\u0000${'d'.repeat(300)}`
+    const name = `A\r\nBcc: eve@example.org\u2028b\u202Ec\u0000${'d'.repeat(9000)}`
 
     await guarded(own, { message, rateLimit: false })(idle, form({ ...typed, name }))
 
     const [submission] = emulator.submissions
     // A form writes a line break of a text as CRLF.
     expect(submission?.subject).toBe(`Hi A Bcc: eve@example.org b c ${'d'.repeat(170)}`)
+    expect(submission?.headers).toContainEqual([
+      'Reply-To',
+      `"A Bcc: eve@example.org b c ${'d'.repeat(173)}" <ada@example.net>`,
+    ])
     expect(submission?.envelope.to).toEqual(['owner@example.com'])
     expect(submission?.headers.map(([field]) => field.toLowerCase())).not.toContain('bcc')
   })
