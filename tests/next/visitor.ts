@@ -6,7 +6,7 @@ import { browser as found } from '../browser/browser-tests.ts'
 const axe = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8')
 
 /** For a development server that compiles a page, on a machine that is busy; in milliseconds. */
-const patience = 60_000
+const patience = 180_000
 
 /** A browser whose windows are visitors, each with an address of its own. */
 export class Visitors implements AsyncDisposable {

@@ -1,0 +1,79 @@
+import { expect, it } from 'vitest'
+import { describeInBrowser } from '../browser/browser-tests.ts'
+import { post, readPage } from './stranger.ts'
+import { visits } from './visits.ts'
+import { world } from './world.ts'
+
+describeInBrowser('a site on Next.js 16 that is being written', () => {
+  // Without @react-email/render, which an app may leave out.
+  const written = world({ next: '16', bundler: 'turbopack', reactEmail: false }, 'development')
+  const question = [
+    ['email', 'ada@example.com'],
+    ['text', 'Is it done?'],
+  ] as const
+
+  visits(written)
+
+  it('says what to install for a React body, and mails nothing', async () => {
+    const form = await readPage(`${written.site.url}/forms/pretty`)
+
+    const answer = await post(form, { fields: question })
+
+    expect(answer.body).toContain('because of a fault on this site')
+    await written.site.log.waitFor(/install @react-email\/render/)
+    expect(written.emulator.submissions).toEqual([])
+  })
+
+  it('has one pool after fifty saves', async () => {
+    const { app, site, emulator } = written
+    const route = `${site.url}/api/mail`
+    const source = app.read('lib/mail.ts')
+    // With a pool of its own, whose connections tell how many pools there are.
+    await fetch(route, { method: 'POST' })
+    expect(emulator.sessions).toHaveLength(1)
+
+    for (let edition = 1; edition <= 50; edition += 1) {
+      app.write('lib/mail.ts', source.replace('edition = 0', `edition = ${edition}`))
+      await expect
+        .poll(async () => await (await fetch(route)).json(), { timeout: 60_000 })
+        .toEqual({ edition })
+      await fetch(route, { method: 'POST' })
+    }
+    await post(await readPage(`${site.url}/forms/leading`), { fields: question })
+
+    expect(emulator.submissions).toHaveLength(52)
+    expect(emulator.sessions.filter(({ closedAt }) => closedAt === undefined)).toHaveLength(1)
+    expect(new Set(emulator.submissions.map(({ session }) => session.id)).size).toBe(1)
+  }, 300_000)
+
+  // The last two: a page that does not compile can take others with it.
+  it('says in a sentence what is wrong with a mailer in the browser', async () => {
+    const { app, site } = written
+    app.write(
+      'app/wrong/page.tsx',
+      `'use client'
+      import { sendMail } from '@mailgun-smtp/next'
+      export default function Page() { return <button onClick={() => sendMail({})}>Send</button> }`,
+    )
+
+    const answer = await fetch(`${site.url}/wrong`)
+
+    expect(answer.status).toBe(500)
+    await site.log.waitFor(/'server-only' cannot be imported from a Client Component/)
+  })
+
+  it('says in a sentence what is wrong with a mailer on the edge', async () => {
+    const { app, site } = written
+    app.write(
+      'app/edge/route.ts',
+      `import { sendMail } from '@mailgun-smtp/next'
+      export const runtime = 'edge'
+      export async function GET() { await sendMail({}); return new Response() }`,
+    )
+
+    const answer = await fetch(`${site.url}/edge`)
+
+    expect(answer.status).toBe(500)
+    await site.log.waitFor(/speaks SMTP, which the Edge runtime cannot: .*nodejs/)
+  })
+})
