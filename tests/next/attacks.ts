@@ -267,13 +267,13 @@ const attacks: Readonly<Record<string, Attack>> = {
     mails: 1,
   },
   'no stamp': {
-    on: '/forms/stamped',
+    on: '/stamped',
     post: () => ({ fields: [...typed('Hi'), ['form-stamp', '']] }),
     mails: 0,
     says: refused,
   },
   'a stamp of its own making': {
-    on: '/forms/stamped',
+    on: '/stamped',
     post: () => ({
       fields: [...typed('Hi'), ['form-stamp', `${Date.now().toString(36)}.${'A'.repeat(43)}`]],
     }),

@@ -26,6 +26,8 @@ export interface Kit {
   readonly reactEmail: boolean
   /** The app's `next.config`. */
   readonly config?: Readonly<Record<string, unknown>>
+  /** Files in place of the site's own. */
+  readonly files?: Readonly<Record<string, string>>
 }
 
 /** What each version of Next.js needs in the app's own `node_modules`: name there, name in these tests' folder. */
@@ -37,6 +39,9 @@ const installed: Readonly<Record<Kit['next'], readonly (readonly [string, string
     ['typescript', 'typescript-5'],
   ],
 }
+
+// Not under its own name, by which an app would find it that has not installed it.
+const reactEmail = ['@react-email/render', 'react-email-render'] as const
 
 /** What the site signs its forms with. */
 export const secret = 'secret-canary-of-thirty-two-chars'
@@ -55,6 +60,7 @@ export class NextApp implements Disposable {
     this.folder = mkdtempSync(`${apps}/app-`)
     for (const [path, code] of guideFiles()) this.write(path, code)
     cpSync(`${root}tests/next/site`, this.folder, { recursive: true })
+    for (const [path, code] of Object.entries(kit.files ?? {})) this.write(path, code)
     this.write('package.json', '{ "name": "site", "private": true }')
     this.write('next.config.mjs', `export default ${JSON.stringify(kit.config ?? {})}`)
     this.#install()
@@ -134,10 +140,9 @@ export class NextApp implements Disposable {
       run('tar', ['-xzf', filename, '--strip-components=1'], target)
       rmSync(join(target, filename))
     }
-    const optional = this.#kit.reactEmail ? ['@react-email/render'] : []
     for (const [name, from] of [
       ...installed[this.#kit.next],
-      ...optional.map((name) => [name, name] as const),
+      ...(this.#kit.reactEmail ? [reactEmail] : []),
     ]) {
       const target = join(this.folder, 'node_modules', name)
       mkdirSync(dirname(target), { recursive: true })

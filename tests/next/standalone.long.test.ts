@@ -5,16 +5,18 @@ import { world } from './world.ts'
 describeInBrowser(
   'a site on Next.js 16, built by webpack to stand alone, with cache components',
   () => {
-    visits(
-      world(
-        {
-          next: '16',
-          bundler: 'webpack',
-          reactEmail: true,
-          config: { output: 'standalone', cacheComponents: true },
-        },
-        'standalone',
-      ),
+    const site = world(
+      {
+        next: '16',
+        bundler: 'webpack',
+        reactEmail: true,
+        config: { output: 'standalone', cacheComponents: true },
+        files: { 'lib/wait.ts': "export { Suspense as Wait } from 'react'" },
+      },
+      'standalone',
     )
+
+    // What is within a Suspense comes into the page by a script.
+    visits(site, { stampsWithoutScript: false })
   },
 )

@@ -7,8 +7,8 @@ export interface FormStampFieldProps {
 }
 
 /**
- * The hidden field with the form's stamp: a server component. Give it to the form as a child; with `cacheComponents`
- * it needs a `<Suspense>` around it.
+ * The hidden field with the form's stamp: a server component. Give it to the form as a child. With `cacheComponents`
+ * it needs a `<Suspense>` around it, and then JavaScript to get into the page.
  */
 export async function FormStampField({ stamp }: FormStampFieldProps): Promise<ReactElement> {
   const { connection } = await import('next/server.js')

@@ -1,9 +1,7 @@
-import { FormStampField } from '@mailgun-smtp/next'
 import { notFound } from 'next/navigation'
-import { type ReactElement, Suspense } from 'react'
-import { stamp } from '../../../lib/stamp'
+import type { ReactElement } from 'react'
 import { QuestionForm } from '../../question-form'
-import { bound, flooded, later, leading, limited, pretty, stamped } from '../actions'
+import { bound, flooded, later, leading, limited, pretty } from '../actions'
 import { archive, copy, everywhere, impersonate, split } from '../careless'
 
 const actions = {
@@ -18,7 +16,6 @@ const actions = {
   limited,
   pretty,
   split,
-  stamped,
 }
 
 export function generateStaticParams(): { readonly form: string }[] {
@@ -35,13 +32,7 @@ export default async function Page({
   return (
     <main>
       <h1>Ask</h1>
-      <QuestionForm action={actions[form as keyof typeof actions]}>
-        {form === 'stamped' && (
-          <Suspense>
-            <FormStampField stamp={stamp} />
-          </Suspense>
-        )}
-      </QuestionForm>
+      <QuestionForm action={actions[form as keyof typeof actions]} />
     </main>
   )
 }
