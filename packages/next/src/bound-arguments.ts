@@ -43,10 +43,14 @@ export function textsIn(values: readonly unknown[]): readonly string[] {
     if (typeof value === 'string') texts.push(value)
     if (typeof value !== 'object' || value === null || seen.has(value)) continue
     seen.add(value)
-    if (value instanceof Map || value instanceof Set || value instanceof FormData) {
-      open.push(...[...value].flat())
-    } else if (value instanceof Blob) open.push(Reflect.get(value, 'name'))
-    else open.push(...Object.entries(value).flat())
+    for (const inner of within(value)) open.push(inner)
   }
   return texts
+}
+
+function within(value: object): Iterable<unknown> {
+  if (value instanceof Map || value instanceof FormData) return [...value].flat()
+  if (value instanceof Set) return value
+  if (value instanceof Blob) return [Reflect.get(value, 'name')]
+  return Object.entries(value).flat()
 }

@@ -18,7 +18,7 @@ export type MailerConfig = MailgunConfig | string | undefined
 
 /** The second argument of {@link defineMailer}. */
 export interface DefineMailerSettings {
-  /** Tells mailers with different configs apart. Default `'default'`; without a config `'environment'`. */
+  /** Tells mailers apart that differ. Default `'default'`; that of `defineMailer()`, and so of `sendMail`, is `'environment'`. */
   readonly name?: string | undefined
   /**
    * How long one send may take in all, waiting and repetitions included, in milliseconds; `Infinity` for as long as the
@@ -55,14 +55,13 @@ const quickRetry: Retry = { times: 3, within: 6000 }
  */
 export function defineMailer(
   config?: MailerConfig | (() => MailerConfig),
-  {
-    name = config === undefined ? 'environment' : 'default',
-    within = defaultWithin,
-  }: DefineMailerSettings = {},
+  { name: given, within = defaultWithin }: DefineMailerSettings = {},
 ): Mailer {
   if (!(within > 0 && (within === Infinity || within < 2 ** 31))) {
     throw new ConfigError('within must be a number of milliseconds, or Infinity.')
   }
+  const isEnvironment = config === undefined && within === defaultWithin
+  const name = given ?? (isEnvironment ? 'environment' : 'default')
   let used: string | undefined
   return lazyMailer(name, within, () => {
     const resolved = unpooledWhereFrozen(typeof config === 'function' ? config() : config)
@@ -74,10 +73,10 @@ export function defineMailer(
     }
     if (opened && used === hash) {
       throw new ConfigError(
-        `Two mailers are defined under the name '${name}' with different configs: give one of them { name }.`,
+        `Two mailers are defined under the name '${name}' that differ: give one of them { name }.`,
       )
     }
-    const mailer = createMailer(resolved, within === defaultWithin ? quick(resolved) : {})
+    const mailer = createMailer(resolved, within <= defaultWithin ? quick(resolved) : {})
     openedMailers().set(name, { hash, mailer })
     used = hash
     // It waits for its sends in flight; nobody waits for it.

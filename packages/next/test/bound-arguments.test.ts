@@ -38,6 +38,12 @@ describe('bound arguments', () => {
   })
 })
 
+test('textsIn stands a list as long as a request can be', () => {
+  const long = Array.from({ length: 500_000 }, () => 1 as unknown)
+
+  expect(textsIn([[...long, 'at the end']])).toContain('at the end')
+})
+
 test('textsIn finds every text, whatever it is wrapped in, and ends', () => {
   const ring: Record<string, unknown> = { name: 'in a ring' }
   ring.self = ring

@@ -120,6 +120,61 @@ describe('defineMailer', () => {
     expect([...(opened()?.values() ?? [])][0]?.hash).toMatch(/^[\da-f]{64}$/)
   })
 
+  test.each([
+    ['a config', pooled],
+    ['a URL', () => `${emulator.smtpUrl}?requireTLS=false&pool=true`],
+  ] as const)(
+    'gives each mail a connection of its own where the process may be frozen: by %s',
+    async (_, config) => {
+      const kept = defineMailer(config, { name: 'kept' })
+      await kept.send(message)
+      await kept.send(message)
+      expect(sessions()).toBe(1)
+
+      emulator.reset()
+      vi.stubEnv('AWS_LAMBDA_FUNCTION_NAME', 'site')
+      const frozen = defineMailer(config, { name: 'frozen' })
+      await frozen.send(message)
+      await frozen.send(message)
+      expect(sessions()).toBe(2)
+    },
+  )
+
+  test('ends a send in time, waiting and repetitions included', async () => {
+    emulator.faults.always({ at: 'mail', stall: true })
+
+    await expect(defineMailer(pooled, { within: 500 }).send(message)).rejects.toMatchObject({
+      code: 'ERR_MAILGUN_TIMEOUT',
+      outcome: 'deferred',
+      message: expect.stringContaining('within') as string,
+    })
+    expect(emulator.submissions).toEqual([])
+  })
+
+  test("ends a send by the caller's signal too", async () => {
+    emulator.faults.always({ at: 'mail', stall: true })
+    const signal = AbortSignal.abort()
+
+    await expect(defineMailer(pooled).send(message, { signal })).rejects.toMatchObject({
+      code: 'ERR_MAILGUN_ABORTED',
+    })
+  })
+
+  test.each([0, -1, Number.NaN, 2 ** 31])('refuses %d milliseconds for a send', (within) => {
+    expect(() => defineMailer(pooled, { within })).toThrow(/within/)
+  })
+
+  test('keeps the mailer of the environment apart from one with its own time', async () => {
+    vi.stubEnv('MAILGUN_SMTP_URL', `${emulator.smtpUrl}?requireTLS=false`)
+    const patient = defineMailer(undefined, { within: Infinity })
+
+    await patient.send(message)
+    await sendMail(message)
+    await patient.send(message)
+
+    expect([...(opened()?.keys() ?? [])]).toEqual(['default', 'environment'])
+  })
+
   test('verifies the login', async () => {
     expect(await defineMailer(pooled).verify()).toBe(true)
   })
