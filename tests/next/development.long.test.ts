@@ -39,10 +39,10 @@ describeInBrowser('a site on Next.js 16 that is being written', () => {
     }
     await post(await readPage(`${site.url}/forms/leading`), { fields: question })
 
-    // All by the one connection of the pool that the start of the server opened.
-    expect(emulator.submissions).toHaveLength(52)
-    expect(new Set(emulator.submissions.map(({ session }) => session.id)).size).toBe(1)
-    expect(emulator.sessions).toEqual([])
+    // All by one connection, beside which there was no other.
+    const [own] = emulator.submissions.map(({ session }) => session.id)
+    expect(emulator.submissions.map(({ session }) => session.id)).toEqual(Array(52).fill(own))
+    expect(emulator.sessions.filter(({ id }) => id !== own)).toEqual([])
   }, 300_000)
 
   // The last two: a page that does not compile can take others with it.

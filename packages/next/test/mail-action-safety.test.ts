@@ -1,6 +1,4 @@
-import { createMailer, type Mailer } from '@mailgun-smtp/core'
-import { createMailgunEmulator, type MailgunEmulator } from '@mailgun-smtp/emulator'
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import type { z } from 'zod'
 import { createMailAction, mailActionReading } from '../src/mail-action.ts'
 import type { MailContext } from '../src/request.ts'
@@ -13,26 +11,16 @@ import {
   type Settings,
   typed,
 } from './contact-form.ts'
+import { emulated } from './emulated.ts'
 
-let emulator: MailgunEmulator
-let mailer: Mailer
-
-beforeAll(async () => {
-  emulator = await createMailgunEmulator({ httpPort: false })
-  mailer = createMailer(emulator.transport)
-})
-afterAll(async () => {
-  await mailer.close()
-  await emulator.close()
-})
-beforeEach(() => emulator.reset())
+const local = emulated()
 
 describe('what protects a mail action', () => {
   const own = { Origin: 'https://shop.example', 'X-Forwarded-For': '6.6.6.6, 203.0.113.7' }
 
   function guarded(headers: Record<string, string>, more: Partial<Settings> = {}) {
     const settings: Settings = {
-      mailer,
+      mailer: local.mailer,
       schema,
       to: 'owner@example.com',
       from: 'form@mg.example.com',
@@ -60,7 +48,7 @@ describe('what protects a mail action', () => {
 
       expect(state).toMatchObject({ status: 'failed', reason: 'bad-request', values: {} })
       expect(onSpam).toHaveBeenCalledExactlyOnceWith('origin', expect.anything())
-      expect(emulator.submissions).toEqual([])
+      expect(local.emulator.submissions).toEqual([])
     },
   )
 
@@ -77,12 +65,12 @@ describe('what protects a mail action', () => {
 
     expect(state).toEqual({ status: 'sent' })
     expect(onSpam).toHaveBeenCalledExactlyOnceWith('honeypot', expect.anything())
-    expect(emulator.submissions).toEqual([])
+    expect(local.emulator.submissions).toEqual([])
   })
 
   test('takes an empty honeypot out of the input of a strict schema', async () => {
     const strict = createMailAction({
-      mailer,
+      mailer: local.mailer,
       schema: schema.strict(),
       honeypot: 'company',
       rateLimit: false,
@@ -142,7 +130,9 @@ describe('what protects a mail action', () => {
     expect(refused).toMatchObject({ status: 'failed', reason: 'error' })
     expect(onError.mock.lastCall?.[0]).toMatchObject({ path: 'to' })
     expect(allowed.status).toBe('sent')
-    expect(emulator.submissions.map(({ envelope }) => envelope.to)).toEqual([['ada@example.net']])
+    expect(local.emulator.submissions.map(({ envelope }) => envelope.to)).toEqual([
+      ['ada@example.net'],
+    ])
   })
 
   test.each([
@@ -160,7 +150,7 @@ describe('what protects a mail action', () => {
 
     expect(state).toMatchObject({ status: 'failed', reason: 'error' })
     expect(onError.mock.lastCall?.[0]).toMatchObject({ name: 'InvalidOptionError' })
-    expect(emulator.submissions).toEqual([])
+    expect(local.emulator.submissions).toEqual([])
   })
 
   test('keeps subject and names on one line, and short', async () => {
@@ -173,7 +163,7 @@ describe('what protects a mail action', () => {
 
     await guarded(own, { message, rateLimit: false })(idle, form({ ...typed, name }))
 
-    const [submission] = emulator.submissions
+    const [submission] = local.emulator.submissions
     // A form writes a line break of a text as CRLF.
     expect(submission?.subject).toBe(`Hi A Bcc: eve@example.org b c ${'d'.repeat(170)}`)
     expect(submission?.headers).toContainEqual([

@@ -1,25 +1,14 @@
-import { createMailer, type Mailer } from '@mailgun-smtp/core'
-import { createMailgunEmulator, type MailgunEmulator } from '@mailgun-smtp/emulator'
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { createMailer } from '@mailgun-smtp/core'
+import { describe, expect, test, vi } from 'vitest'
 import { createMailAction } from '../src/mail-action.ts'
 import { form, idle, type OnError, schema, type Settings, typed } from './contact-form.ts'
+import { emulated } from './emulated.ts'
 
-let emulator: MailgunEmulator
-let mailer: Mailer
-
-beforeAll(async () => {
-  emulator = await createMailgunEmulator({ httpPort: false })
-  mailer = createMailer(emulator.transport)
-})
-afterAll(async () => {
-  await mailer.close()
-  await emulator.close()
-})
-beforeEach(() => emulator.reset())
+const local = emulated()
 
 function contact(more: Partial<Settings> = {}) {
   return createMailAction({
-    mailer,
+    mailer: local.mailer,
     schema,
     to: 'Owner <owner@example.com>',
     from: 'Shop <form@mg.example.com>',
@@ -39,7 +28,7 @@ describe('a mail action', () => {
 
     const state = await action(idle, form(typed))
 
-    const copy = await emulator.waitFor({ to: 'owner@example.com' })
+    const copy = await local.emulator.waitFor({ to: 'owner@example.com' })
     expect(state).toEqual({ status: 'sent', messageId: copy.submission.messageId })
     expect(copy.submission).toMatchObject({
       subject: 'Question from Ada',
@@ -60,7 +49,7 @@ describe('a mail action', () => {
       formErrors: [],
       values: { name: '', email: 'ada', text: 'Hello,\nthere.' },
     })
-    expect(emulator.submissions).toEqual([])
+    expect(local.emulator.submissions).toEqual([])
   })
 
   test('takes options from the input, under those of the message', async () => {
@@ -75,7 +64,7 @@ describe('a mail action', () => {
 
     await action(idle, form(typed))
 
-    expect(emulator.submissions[0]?.options).toEqual({
+    expect(local.emulator.submissions[0]?.options).toEqual({
       tags: ['contact', 'urgent'],
       variables: { name: 'Ada', from: 'message' },
     })
@@ -83,7 +72,7 @@ describe('a mail action', () => {
 
   test('takes any Standard Schema, also one that answers later', async () => {
     const action = createMailAction({
-      mailer,
+      mailer: local.mailer,
       schema: {
         '~standard': {
           version: 1,
@@ -144,7 +133,7 @@ describe('a mail action', () => {
       digest: expect.stringMatching(/^NEXT_REDIRECT;\w+;\/thanks;/) as string,
     })
     expect(await action(idle, form({ ...typed, email: '' }))).toMatchObject({ status: 'invalid' })
-    expect(emulator.submissions).toHaveLength(1)
+    expect(local.emulator.submissions).toHaveLength(1)
   })
 
   test.each(['message', 'onSuccess'] as const)('lets %s redirect', async (callback) => {
@@ -162,8 +151,8 @@ describe('a mail action', () => {
 describe('a mail action that cannot send', () => {
   test('answers the outcome, keeps what was typed and says nothing of the server', async () => {
     await using wrong = createMailer({
-      ...emulator.transport,
-      auth: { ...emulator.transport.auth, pass: 'secret-canary' },
+      ...local.emulator.transport,
+      auth: { ...local.emulator.transport.auth, pass: 'secret-canary' },
     })
     const onError = vi.fn<OnError>()
 

@@ -1,6 +1,4 @@
-import { createMailer, type Mailer } from '@mailgun-smtp/core'
-import { createMailgunEmulator, type MailgunEmulator } from '@mailgun-smtp/emulator'
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { createMailAction } from '../src/mail-action.ts'
 import { createFormStamp } from '../src/form-stamp.ts'
@@ -13,23 +11,13 @@ import {
   type Settings,
   typed,
 } from './contact-form.ts'
+import { emulated } from './emulated.ts'
 
-let emulator: MailgunEmulator
-let mailer: Mailer
-
-beforeAll(async () => {
-  emulator = await createMailgunEmulator({ httpPort: false })
-  mailer = createMailer(emulator.transport)
-})
-afterAll(async () => {
-  await mailer.close()
-  await emulator.close()
-})
-beforeEach(() => emulator.reset())
+const local = emulated()
 
 const fixed = () =>
   ({
-    mailer,
+    mailer: local.mailer,
     schema,
     to: 'owner@example.com',
     from: 'form@mg.example.com',
@@ -59,7 +47,7 @@ describe('bound arguments of an action', () => {
     const state = await towards().bind(null, 'sales', 7)(idle, form(typed))
 
     expect(state.status).toBe('sent')
-    expect(emulator.submissions).toMatchObject([
+    expect(local.emulator.submissions).toMatchObject([
       { subject: 'sales 7', options: { tags: ['sales'] } },
     ])
   })
@@ -81,7 +69,7 @@ describe('bound arguments of an action', () => {
         values: { name: 'Ada' },
       })
       expect(onSpam).toHaveBeenCalledExactlyOnceWith('bound', expect.anything())
-      expect(emulator.submissions).toEqual([])
+      expect(local.emulator.submissions).toEqual([])
     },
   )
 
@@ -111,7 +99,7 @@ describe('bound arguments of an action', () => {
 
     expect(state).toMatchObject({ status: 'failed', reason: 'error' })
     expect(onError.mock.lastCall?.[0]).toMatchObject({ name: 'InvalidOptionError', path: 'to' })
-    expect(emulator.submissions).toEqual([])
+    expect(local.emulator.submissions).toEqual([])
   })
 })
 
@@ -138,7 +126,7 @@ describe('files of an action', () => {
     const state = await withFiles()(idle, submitted(...files, new File([], '')))
 
     expect(state.status).toBe('sent')
-    const mail = await (await emulator.waitFor({ to: 'owner@example.com' })).load()
+    const mail = await (await local.emulator.waitFor({ to: 'owner@example.com' })).load()
     expect(mail.attachments.map(({ filename, size }) => [filename, size])).toEqual([
       ['terms.txt', 6],
       ['one.txt', 3],
@@ -172,7 +160,7 @@ describe('files of an action', () => {
       formErrors: [],
       values: { name: 'Ada', email: 'ada', text: 'Hello,\nthere.' },
     })
-    expect(emulator.submissions).toEqual([])
+    expect(local.emulator.submissions).toEqual([])
   })
 
   test('may be read by a schema that names them', async () => {
@@ -203,7 +191,7 @@ describe('files of an action', () => {
     data.append('files', new File(['x'], 'eve@example.org.txt'))
 
     expect(await action(idle, data)).toMatchObject({ status: 'failed', reason: 'error' })
-    expect(emulator.submissions).toEqual([])
+    expect(local.emulator.submissions).toEqual([])
   })
 })
 
@@ -236,7 +224,7 @@ describe('a stamp of an action', () => {
     })
     expect(none).toMatchObject({ status: 'failed', reason: 'bad-request', values: { name: 'Ada' } })
     expect(onSpam.mock.calls.map(([reason]) => reason)).toEqual(['stamp', 'stamp'])
-    expect(emulator.submissions).toEqual([])
+    expect(local.emulator.submissions).toEqual([])
   })
 
   test('sends nothing without its secret, and says so', async () => {
@@ -251,169 +239,5 @@ describe('a stamp of an action', () => {
     expect(() => contact({ stamp: createFormStamp({ secret, name: 'text' }) })).toThrow(
       /'text'.*createFormStamp/,
     )
-  })
-})
-
-describe("mode 'after'", () => {
-  test('answers "sent" without a Message-ID, and tells onSuccess of it', async () => {
-    const onSuccess = vi.fn<NonNullable<Settings['onSuccess']>>()
-
-    const state = await contact({ mode: 'after', onSuccess })(idle, form(typed))
-
-    expect(state).toEqual({ status: 'sent' })
-    expect(onSuccess).toHaveBeenCalledExactlyOnceWith(
-      expect.objectContaining({ messageId: emulator.submissions[0]?.messageId }),
-      expect.objectContaining({ name: 'Ada' }),
-      expect.objectContaining({ visitor: undefined }),
-    )
-  })
-
-  test('tells of what fails then, and answers "sent" all the same', async () => {
-    emulator.faults.next({ at: 'data', reply: [554, 'No.'] })
-    const onError = vi.fn<OnError>()
-
-    const state = await contact({ mode: 'after', onError })(idle, form(typed))
-
-    expect(state).toEqual({ status: 'sent' })
-    expect(onError.mock.lastCall?.[0]).toMatchObject({ outcome: 'rejected' })
-    expect(onError.mock.lastCall?.[1]).toMatchObject({ visitor: undefined })
-  })
-
-  test('answers at once what is wrong with the mail itself', async () => {
-    const onError = vi.fn<OnError>()
-    const message: Settings['message'] = ({ email }) => ({ to: email, subject: 'Hi', text: 'Hi' })
-
-    const state = await contact({ mode: 'after', message, onError })(idle, form(typed))
-
-    expect(state).toMatchObject({ status: 'failed', reason: 'error' })
-    expect(onError.mock.lastCall?.[0]).toMatchObject({ path: 'to' })
-  })
-
-  test('goes to another page at once', async () => {
-    const action = contact({ mode: 'after', redirectTo: '/thanks' })
-
-    await expect(action(idle, form(typed))).rejects.toMatchObject({
-      digest: expect.stringContaining('/thanks') as string,
-    })
-    expect(emulator.submissions).toHaveLength(1)
-  })
-
-  test('outlives callbacks that fail', async () => {
-    const log = vi.spyOn(console, 'error').mockImplementation(() => {})
-    const onSuccess = () => Promise.reject(new Error('The database is away.'))
-    const onError = () => Promise.reject(new Error('So is the log.'))
-
-    const state = await contact({ mode: 'after', onSuccess, onError })(idle, form(typed))
-
-    expect(state).toEqual({ status: 'sent' })
-    expect(log).toHaveBeenCalledOnce()
-    log.mockRestore()
-  })
-})
-
-describe('what an action mails', () => {
-  test('goes to addresses that are found when it is sent', async () => {
-    const to = vi.fn<() => Promise<string>>(() => Promise.resolve('Owner <owner@example.com>'))
-    const action = contact({ to, from: () => 'Late <late@mg.example.com>' })
-    expect(to).not.toHaveBeenCalled()
-
-    await action(idle, form(typed))
-
-    expect(to).toHaveBeenCalledExactlyOnceWith()
-    expect(emulator.submissions).toMatchObject([
-      { from: 'Late <late@mg.example.com>', envelope: { to: ['owner@example.com'] } },
-    ])
-  })
-
-  test('goes to the owner also if a visitor typed that address', async () => {
-    const state = await contact()(idle, form({ ...typed, email: 'owner@example.com' }))
-
-    expect(state.status).toBe('sent')
-  })
-
-  test('may be a React body', async () => {
-    const action = contact({
-      message: ({ name }) => ({ subject: 'Hi', react: `Hi ${name}` }),
-      render: (body) => ({ html: `<p>${body as string}</p>`, text: body as string }),
-    })
-
-    await action(idle, form(typed))
-
-    const mail = await (await emulator.waitFor({ to: 'owner@example.com' })).load()
-    expect(mail).toMatchObject({ html: expect.stringContaining('<p>Hi Ada</p>') as string })
-    expect(mail.text.trim()).toBe('Hi Ada')
-  })
-})
-
-describe('callbacks of an action', () => {
-  test('of spam that fail are told of, and change no answer', async () => {
-    const fault = new Error('The log is away.')
-    const onError = vi.fn<OnError>()
-    const action = contact({ onError, onSpam: () => Promise.reject(fault) })
-
-    const state = await action(idle, form({ ...typed, website: 'x' }))
-
-    expect(state.status).toBe('sent')
-    expect(onError.mock.lastCall?.[0]).toBe(fault)
-  })
-
-  test('of spam may lead to another page', async () => {
-    const { redirect } = await import('next/navigation.js')
-    const action = contact({ onSpam: () => redirect('/robots') })
-
-    await expect(action(idle, form({ ...typed, website: 'x' }))).rejects.toMatchObject({
-      digest: expect.stringContaining('/robots') as string,
-    })
-  })
-
-  test('of failures that fail are logged, and change no answer', async () => {
-    const log = vi.spyOn(console, 'error').mockImplementation(() => {})
-    const action = contact({
-      message: () => Promise.reject(new Error('The database is away.')),
-      onError: () => Promise.reject(new Error('So is the log.')),
-    })
-
-    expect(await action(idle, form(typed))).toMatchObject({ status: 'failed', reason: 'error' })
-    expect(log).toHaveBeenCalledOnce()
-    log.mockRestore()
-  })
-})
-
-describe('a robot in the honeypot', () => {
-  test('is answered as a visitor is, with a Message-ID of the same make', async () => {
-    const action = contact()
-    await action(idle, form(typed))
-    const { messageId = '' } = emulator.submissions[0] ?? {}
-
-    const states = await Promise.all(
-      [1, 2].map(() => action(idle, form({ ...typed, website: 'http://x' }))),
-    )
-
-    const make = (id: string | undefined) => id?.replaceAll(/[\da-f]/g, '0')
-    expect(states.map(({ status }) => status)).toEqual(['sent', 'sent'])
-    expect(states.map((state) => make(state.messageId))).toEqual([make(messageId), make(messageId)])
-    expect(new Set([messageId, ...states.map((state) => state.messageId)]).size).toBe(3)
-    expect(emulator.submissions).toHaveLength(1)
-  })
-
-  test('is led to the same page', async () => {
-    const action = contact({ redirectTo: '/thanks' })
-
-    await expect(action(idle, form({ ...typed, website: 'x' }))).rejects.toMatchObject({
-      digest: expect.stringContaining('/thanks') as string,
-    })
-    expect(emulator.submissions).toEqual([])
-  })
-})
-
-test('messages may be a translation that answers later', async () => {
-  const action = contact({
-    limits: { fieldLength: 3 },
-    messages: (code, { headers }) => Promise.resolve(`${headers.get('accept-language')}:${code}`),
-  })
-
-  expect((await action(idle, form(typed))).fieldErrors).toEqual({
-    email: ['null:too-long'],
-    text: ['null:too-long'],
   })
 })
