@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import {
   cpSync,
   mkdirSync,
@@ -11,6 +12,7 @@ import {
 } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { dirname, join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { promisify } from 'node:util'
 import type { MailgunEmulator } from '@mailgun-smtp/emulator'
 import { root, rooms } from '../workspace.ts'
@@ -67,10 +69,10 @@ export class NextApp implements Disposable {
   }
 
   /** Writes one of the app's files. */
-  write(path: string, text: string): void {
+  write(path: string, content: string): void {
     const file = join(this.folder, path)
     mkdirSync(dirname(file), { recursive: true })
-    writeFileSync(file, text)
+    writeFileSync(file, content)
   }
 
   read(path: string): string {
@@ -82,18 +84,19 @@ export class NextApp implements Disposable {
    *
    * @throws {Error} with the build's output, if it fails.
    */
-  build(emulator: MailgunEmulator): void {
+  async build(emulator: MailgunEmulator): Promise<void> {
     const bundler = this.#kit.next === '16' ? [`--${this.#kit.bundler}`] : []
-    const { status, stdout, stderr } = spawnSync(
-      process.execPath,
-      [this.#next, 'build', ...bundler],
-      {
-        cwd: this.folder,
-        env: this.#environment(emulator) as NodeJS.ProcessEnv,
-        encoding: 'utf8',
-      },
-    )
-    if (status !== 0) throw new Error(`next build: ${status}\n${stdout}\n${stderr}`)
+    const child = spawn(process.execPath, [this.#next, 'build', ...bundler], {
+      cwd: this.folder,
+      env: this.#environment(emulator) as NodeJS.ProcessEnv,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    const [said, complained, [status]] = await Promise.all([
+      text(child.stdout),
+      text(child.stderr),
+      once(child, 'close') as Promise<[number | null]>,
+    ])
+    if (status !== 0) throw new Error(`next build: ${status}\n${said}\n${complained}`)
   }
 
   /** Starts what was built. */

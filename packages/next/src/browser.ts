@@ -1,8 +1,8 @@
-// What a bundler gives the browser in place of index.ts. Next.js refuses `server-only` there and shows which import led
-// to it; the names are for bundlers that miss them before they get so far.
+// In a client component import from @mailgun-smtp/next/form, and the action from a file that
+// begins with 'use server'. Next.js shows this beside its refusal of the next line.
 import 'server-only'
 
-/** Refuses to work in a browser. */
+/** Refuses to work in a browser, for bundlers that do not know the line above. */
 function refuse(): never {
   throw new Error(
     '@mailgun-smtp/next is for the server: a client component imports @mailgun-smtp/next/form and its action from a file that begins with "use server".',
