@@ -4,9 +4,9 @@ import { build } from 'vite'
 import { expect, it } from 'vitest'
 import { describeInBrowser } from '../browser/browser-tests.ts'
 import { filesBelow, root } from '../workspace.ts'
-import { attackedBy } from './attacks.ts'
 import { secret } from './next-app.ts'
 import { post, readPage } from './stranger.ts'
+import { underAttack } from './under-attack.ts'
 import { visits } from './visits.ts'
 import { world } from './world.ts'
 
@@ -18,7 +18,7 @@ describeInBrowser('a site on Next.js 16, built by Turbopack', () => {
   ] as const
 
   visits(built)
-  attackedBy(built)
+  underAttack(built)
 
   it('has one connection for its forms, its route handlers and its hook at the start', async () => {
     const { site, emulator } = built
