@@ -6,7 +6,7 @@ import { Decoy } from './decoy.ts'
 import { oversized, readForm } from './form-input.ts'
 import { type Checked, prepare } from './prepare.ts'
 import { secondsToWait } from './rate-limit.ts'
-import { type MailContext, readHeaders } from './request.ts'
+import { type MailContext, readHeaders, type RequestHeaders } from './request.ts'
 import { sendMailAfter } from './send-mail.ts'
 import {
   fieldNames,
@@ -46,14 +46,14 @@ export function createMailAction<
   return mailActionReading(settings, readHeaders)
 }
 
-/** {@link createMailAction} for requests whose headers come from elsewhere; `undefined` is no request at all. */
+/** {@link createMailAction} for requests whose headers come from elsewhere. */
 export function mailActionReading<
   Schema extends StandardSchemaV1,
   Bound extends BoundSchema = NoBound,
   const FileField extends string = never,
 >(
   settings: MailActionSettings<Schema, Bound, FileField>,
-  headersOfRequest: () => Promise<Headers | undefined>,
+  headersOfRequest: () => Promise<RequestHeaders>,
 ): MailAction<Schema, Bound, FileField> {
   const echoed = settings.fields ?? fieldNames(settings.schema)
   refuseSharedNames(settings, echoed)
@@ -63,8 +63,8 @@ export function mailActionReading<
     const { rateLimit } = settings
     const trustedHops = typeof rateLimit === 'object' ? rateLimit.trustedHops : undefined
     const context: MailContext = {
-      headers: headers ?? new Headers(),
-      visitor: headers && visitorOf(headers, trustedHops),
+      headers: headers instanceof Headers ? headers : new Headers(),
+      visitor: headers instanceof Headers ? visitorOf(headers, trustedHops) : undefined,
     }
     const submission: Submission<Schema, Bound> = { settings, context, echoed }
     const state = await answer(submission, headers, given, decoy)
@@ -79,7 +79,7 @@ export function mailActionReading<
 
 async function answer<Schema extends StandardSchemaV1, Bound extends BoundSchema>(
   submission: Submission<Schema, Bound>,
-  headers: Headers | undefined,
+  headers: RequestHeaders,
   given: readonly unknown[],
   decoy: Decoy,
 ): Promise<MailFormState> {

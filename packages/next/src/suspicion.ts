@@ -1,7 +1,8 @@
+import { ConfigError } from '@mailgun-smtp/core'
 import type { BoundSchema } from './bound-arguments.ts'
 import type { Decoy } from './decoy.ts'
 import type { FormInput } from './form-input.ts'
-import { fromOwnPage } from './request.ts'
+import { fromOwnPage, type RequestHeaders } from './request.ts'
 import type { StandardSchemaV1 } from './standard-schema.ts'
 import type { FailedState, SentState } from './state.ts'
 import { failed, reportSpam, type Submission } from './submission.ts'
@@ -23,16 +24,21 @@ export function ownFields({
 /**
  * The answer to what no visitor of this site sent, by the marks that it bears; `undefined` if it bears none.
  *
- * @throws {ConfigError} if the stamp's secret is missing.
+ * @throws {ConfigError} if the stamp's secret is missing, or the request is hidden.
  */
 export async function answerToSuspect<Schema extends StandardSchemaV1, Bound extends BoundSchema>(
   submission: Submission<Schema, Bound>,
-  headers: Headers | undefined,
+  headers: RequestHeaders,
   { data, input }: { readonly data: FormData; readonly input: FormInput | undefined },
   decoy: Decoy,
 ): Promise<SentState | FailedState | undefined> {
   const { honeypot = defaultHoneypot, requireOrigin, stamp } = submission.settings
-  if (headers && requireOrigin !== false && !fromOwnPage(headers)) {
+  if (headers === 'hidden' && requireOrigin !== false) {
+    throw new ConfigError(
+      'Next.js shows this request to no action, so nobody knows which page sent it. Update to Next.js 15.2 or later; or, for an action that is called without a request, set requireOrigin: false.',
+    )
+  }
+  if (headers instanceof Headers && requireOrigin !== false && !fromOwnPage(headers)) {
     await reportSpam(submission, 'origin')
     return await failed(submission, 'bad-request')
   }

@@ -52,6 +52,48 @@ describe('what protects a mail action', () => {
     },
   )
 
+  test('refuses a request that Next.js hides, unless told otherwise', async () => {
+    const onError = vi.fn<OnError>()
+    const hidden = (more: Partial<Settings>) =>
+      mailActionReading(
+        {
+          mailer: local.mailer,
+          schema,
+          to: 'owner@example.com',
+          from: 'form@mg.example.com',
+          message: ({ text }) => ({ subject: 'Hi', text }),
+          onError,
+          ...more,
+        },
+        () => Promise.resolve('hidden'),
+      )
+
+    expect(await hidden({})(idle, form(typed))).toMatchObject({ status: 'failed', reason: 'error' })
+    expect(onError.mock.lastCall?.[0]).toMatchObject({
+      name: 'ConfigError',
+      message: expect.stringContaining('Next.js 15.2') as string,
+    })
+    expect(local.emulator.submissions).toEqual([])
+    expect((await hidden({ requireOrigin: false })(idle, form(typed))).status).toBe('sent')
+  })
+
+  test.each(['NEXT_RUNTIME', 'NODE_ENV'])(
+    'takes a call without a request for a hidden one in a server, by %s',
+    async (variable) => {
+      vi.stubEnv(variable, variable === 'NODE_ENV' ? 'production' : 'nodejs')
+      const action = createMailAction({
+        mailer: local.mailer,
+        schema,
+        message: () => ({ from: 'a@mg.example.com', to: 'b@example.com', subject: 'a', text: 'b' }),
+        onError: () => {},
+      })
+
+      expect(await action(idle, form(typed))).toMatchObject({ status: 'failed', reason: 'error' })
+      vi.unstubAllEnvs()
+      expect(await action(idle, form(typed))).toMatchObject({ status: 'sent' })
+    },
+  )
+
   test('takes a request without an origin if told so', async () => {
     const action = guarded({}, { requireOrigin: false, rateLimit: false })
 
