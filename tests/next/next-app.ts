@@ -21,8 +21,8 @@ import { RunningSite } from './running-site.ts'
 
 /** What an app is made with. */
 export interface Kit {
-  /** The newest version that is supported, or the oldest. */
-  readonly next: '16' | '15.1'
+  /** The newest version of each major one that is supported, or the oldest. */
+  readonly next: '16' | '15.5' | '15.1'
   readonly bundler: 'turbopack' | 'webpack'
   /** Whether the app has installed the optional `@react-email/render`. */
   readonly reactEmail: boolean
@@ -32,14 +32,14 @@ export interface Kit {
   readonly files?: Readonly<Record<string, string>>
 }
 
+// Next.js 15 checks types by the compiler's JavaScript API, which TypeScript 7 no longer has.
+const typescript = ['typescript', 'typescript-5'] as const
+
 /** What each version of Next.js needs in the app's own `node_modules`: name there, name in these tests' folder. */
 const installed: Readonly<Record<Kit['next'], readonly (readonly [string, string])[]>> = {
   '16': [],
-  '15.1': [
-    ['next', 'next-15'],
-    // Next.js 15 checks types by the compiler's JavaScript API, which TypeScript 7 no longer has.
-    ['typescript', 'typescript-5'],
-  ],
+  '15.5': [['next', 'next-15-5'], typescript],
+  '15.1': [['next', 'next-15-1'], typescript],
 }
 
 // Not under its own name, by which an app would find it that has not installed it.

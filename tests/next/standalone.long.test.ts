@@ -17,6 +17,6 @@ describeInBrowser(
     )
 
     // What is within a Suspense comes into the page by a script.
-    visits(site, { stampsWithoutScript: false })
+    visits(site, { stampScripts: [true] })
   },
 )

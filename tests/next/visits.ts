@@ -2,12 +2,15 @@ import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import type { World } from './world.ts'
 
-/** What visitors see and owners get, on whatever the site is run. */
+/** What visitors see and owners get, on whatever the site is run; with JavaScript or without. */
 export function visits(
   world: World,
-  { stampsWithoutScript = true }: { readonly stampsWithoutScript?: boolean } = {},
+  {
+    scripts = [true, false],
+    stampScripts = scripts,
+  }: { readonly scripts?: readonly boolean[]; readonly stampScripts?: readonly boolean[] } = {},
 ): void {
-  describe.each([true, false])('with JavaScript: %s', (javaScriptEnabled) => {
+  describe.each(scripts)('with JavaScript: %s', (javaScriptEnabled) => {
     const open = (path: string): Promise<Page> =>
       world.visitors.open(world.site.url + path, { javaScriptEnabled })
 
@@ -142,7 +145,7 @@ export function visits(
     })
   })
 
-  it.each(stampsWithoutScript ? [true, false] : [true])(
+  it.each(stampScripts)(
     'sends a form that bears a stamp, with JavaScript: %s',
     async (javaScriptEnabled) => {
       const page = await world.visitors.open(`${world.site.url}/stamped`, { javaScriptEnabled })
