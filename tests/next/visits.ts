@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
+import { post, readPage } from './stranger.ts'
 import type { World } from './world.ts'
 
 /** What visitors see and owners get, on whatever the site is run; with JavaScript or without. */
@@ -158,6 +159,19 @@ export function visits(
       expect(world.emulator.submissions).toHaveLength(1)
     },
   )
+
+  it('mails nothing for a script, which names no page as its origin', async () => {
+    const form = await readPage(`${world.site.url}/forms/leading`)
+    const fields = [
+      ['email', 'ada@example.com'],
+      ['text', 'Buy this'],
+    ] as const
+
+    const answer = await post(form, { fields, headers: { Origin: undefined } })
+
+    expect(answer.body).toMatch(/could not be read|a fault on this site/)
+    expect(world.emulator.submissions).toEqual([])
+  })
 
   it('answers by JavaScript without loading the page again', async () => {
     const page = await world.visitors.open(`${world.site.url}/contact`)
