@@ -8,10 +8,9 @@ export type { Recipients } from './batch/source.ts'
 export type { ComposedMessage } from './compose.ts'
 export type { MailgunConfig } from './config.ts'
 export type { Deadlines } from './delivery/deadlines.ts'
-export type { OnUnknown } from './delivery/delivery.ts'
 export type { RateLimit } from './delivery/rate-limit.ts'
 export type { Retry } from './delivery/retry.ts'
-export type { MailerSettings } from './delivery/settings.ts'
+export type { MailerSettings, OnUnknown } from './delivery/settings.ts'
 export {
   ConfigError,
   DeliveryError,

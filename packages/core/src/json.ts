@@ -63,11 +63,13 @@ function writeValue(
 ): void {
   if (depth > maxDepth)
     throw new InvalidOptionError(pathOf(place), `is nested deeper than ${maxDepth} levels`)
-  if (pieces.length > maxTokens) throw new InvalidOptionError(pathOf(place), 'is too large for a header')
+  if (pieces.length > maxTokens)
+    throw new InvalidOptionError(pathOf(place), 'is too large for a header')
   if (value === null || typeof value === 'boolean') {
     pieces.push(String(value))
   } else if (typeof value === 'number') {
-    if (!Number.isFinite(value)) throw new InvalidOptionError(pathOf(place), 'must be a finite number')
+    if (!Number.isFinite(value))
+      throw new InvalidOptionError(pathOf(place), 'must be a finite number')
     pieces.push(JSON.stringify(value))
   } else if (typeof value === 'string') {
     pieces.push(stringToken(value, place))
@@ -81,7 +83,10 @@ function writeValue(
   } else if (isPlainObject(value)) {
     writeObject(value, place, depth, pieces, keyPath)
   } else {
-    throw new InvalidOptionError(pathOf(place), 'must be JSON: plain objects, arrays and scalars only')
+    throw new InvalidOptionError(
+      pathOf(place),
+      'must be JSON: plain objects, arrays and scalars only',
+    )
   }
 }
 

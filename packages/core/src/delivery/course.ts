@@ -5,9 +5,29 @@ import type { MailgunMessage } from '../message.ts'
 import type { RefusedRecipient } from '../outcome.ts'
 import { readReceipt, withRecipients, type Receipt } from '../receipt.ts'
 import type { Attempt } from './attempt.ts'
-import type { DeliverySettings, Job } from './delivery.ts'
+import type { Dialer } from './dialer.ts'
 import { isReadOnce } from './read-once.ts'
-import { backoff } from './retry.ts'
+import { backoff, type ResolvedRetry } from './retry.ts'
+import type { OnUnknown } from './settings.ts'
+
+/** What a message is handed over with, and when again. */
+export interface CourseSettings {
+  readonly transporter: MailgunTransporter
+  /** One that opens a new connection for each message: for repetitions. Default: `transporter`. */
+  readonly fresh?: MailgunTransporter | undefined
+  readonly dialer?: Dialer | undefined
+  /** What no receipt shows. */
+  readonly secrets: readonly string[]
+  readonly retry: ResolvedRetry
+  readonly onUnknown: OnUnknown
+}
+
+/** What one message asks for. */
+export interface CourseWishes {
+  /** Default: as the settings. */
+  readonly onUnknown?: OnUnknown | undefined
+  readonly onRetry?: ((error: DeliveryError, delay: number) => void) | undefined
+}
 
 /** What an attempt came to. */
 export interface AttemptResult {
@@ -20,8 +40,8 @@ export interface AttemptResult {
 
 /** The course of one message over its attempts: what is to be tried again, for whom, and what came of it in the end. */
 export class Course {
-  readonly #settings: DeliverySettings
-  readonly #job: Job
+  readonly #settings: CourseSettings
+  readonly #wishes: CourseWishes
   readonly #began = performance.now()
   #message: MailgunMessage
   #repetitions = 0
@@ -38,10 +58,10 @@ export class Course {
   #error: unknown
   attempts = 0
 
-  constructor(message: MailgunMessage, settings: DeliverySettings, job: Job) {
+  constructor(message: MailgunMessage, settings: CourseSettings, wishes: CourseWishes) {
     this.#message = message
     this.#settings = settings
-    this.#job = job
+    this.#wishes = wishes
   }
 
   /** What to hand over now. */
@@ -81,7 +101,7 @@ export class Course {
       const to = this.#deferred.map(({ address }) => address)
       this.#message = { ...this.#message, envelope: { from: envelope.from || '', to } }
     }
-    if (result.error instanceof DeliveryError) this.#job.onRetry?.(result.error, delay)
+    if (result.error instanceof DeliveryError) this.#wishes.onRetry?.(result.error, delay)
     return delay
   }
 
@@ -145,7 +165,7 @@ export class Course {
     if (error === undefined) return this.#deferred.length > 0
     if (!(error instanceof DeliveryError)) return false
     if (error.outcome === 'unknown') {
-      return (this.#job.onUnknown ?? this.#settings.onUnknown) === 'resend'
+      return (this.#wishes.onUnknown ?? this.#settings.onUnknown) === 'resend'
     }
     return error.outcome === 'deferred' && error.retryable
   }

@@ -1,33 +1,19 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { MailgunTransporter } from '../attach.ts'
 import { DeliveryError } from '../errors.ts'
 import type { MailgunMessage } from '../message.ts'
 import type { Receipt } from '../receipt.ts'
 import { Attempt } from './attempt.ts'
-import { Course, type AttemptResult } from './course.ts'
+import { Course, type AttemptResult, type CourseSettings, type CourseWishes } from './course.ts'
 import type { ResolvedDeadlines } from './deadlines.ts'
-import type { Dialer } from './dialer.ts'
 import { halted } from './halts.ts'
 import { Interruption, sharedController } from './interruption.ts'
 import { LoginWatch } from './login-watch.ts'
 import { Queue } from './queue.ts'
 import type { RateLimiter } from './rate-limit.ts'
-import type { ResolvedRetry } from './retry.ts'
-
-/** What to do about a message of which nobody knows whether it was taken. */
-export type OnUnknown = 'hold' | 'resend'
 
 /** How messages are handed over. */
-export interface DeliverySettings {
-  readonly transporter: MailgunTransporter
-  /** One that opens a new connection for each message: for repetitions. Default: `transporter`. */
-  readonly fresh?: MailgunTransporter | undefined
-  readonly dialer?: Dialer | undefined
-  /** What no receipt shows. */
-  readonly secrets: readonly string[]
+export interface DeliverySettings extends CourseSettings {
   readonly deadlines: ResolvedDeadlines
-  readonly retry: ResolvedRetry
-  readonly onUnknown: OnUnknown
   readonly limiter?: RateLimiter | undefined
   /** How many messages are handed over at once. */
   readonly concurrency: number
@@ -36,13 +22,11 @@ export interface DeliverySettings {
 }
 
 /** What one message asks for. */
-export interface Job {
+export interface Job extends CourseWishes {
   readonly signal?: AbortSignal | undefined
-  readonly onUnknown?: OnUnknown | undefined
   /** Awaited before each attempt. */
   readonly beforeAttempt?: ((attempt: number) => Promise<void> | void) | undefined
   readonly beforeDot?: (() => Promise<void>) | undefined
-  readonly onRetry?: ((error: DeliveryError, delay: number) => void) | undefined
 }
 
 /** Hands messages over: in turn, by deadlines, and again where that cannot give anybody a second copy. */

@@ -3,9 +3,9 @@ import type { FinalMessage } from '../message-id.ts'
 import type { Receipt } from '../receipt.ts'
 import type { SendWatch } from '../observe/observability.ts'
 import type { Reservation } from '../idempotency/idempotency.ts'
-import type { Job, OnUnknown } from './delivery.ts'
+import type { Job } from './delivery.ts'
 import type { Route } from './route.ts'
-import { checkOnUnknown } from './settings.ts'
+import { checkOnUnknown, type OnUnknown } from './settings.ts'
 
 /** What one send asks for besides its message. */
 export interface SendRequest {

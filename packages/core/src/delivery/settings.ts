@@ -2,9 +2,11 @@ import { ConfigError } from '../errors.ts'
 import type { Store } from '../idempotency/store.ts'
 import type { Logger } from '../observe/logger.ts'
 import { resolveDeadlines, type Deadlines, type ResolvedDeadlines } from './deadlines.ts'
-import type { OnUnknown } from './delivery.ts'
 import { checkRateLimit, type RateLimit } from './rate-limit.ts'
 import { resolveRetry, type ResolvedRetry, type Retry } from './retry.ts'
+
+/** What to do about a message of which nobody knows whether it was taken. */
+export type OnUnknown = 'hold' | 'resend'
 
 /** How a mailer hands messages over, whatever it sends through. */
 export interface MailerSettings {

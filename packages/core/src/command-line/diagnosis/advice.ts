@@ -1,4 +1,3 @@
-import type { Diagnosis } from './diagnose.ts'
 import type { PortReport } from './port-examination.ts'
 import { hindrances, type FaultPlace, type Hindrance } from './port-faults.ts'
 import type { ServerReport } from './server-examination.ts'
@@ -15,12 +14,20 @@ export interface Configured {
   readonly namesHost: boolean
 }
 
-/** Whether the configured way works, and one sentence of advice. */
+/** What follows from the examination. */
+export interface Judgement {
+  /** Whether the configured way works as it is. */
+  readonly works: boolean
+  /** One sentence. */
+  readonly advice: string
+}
+
+/** Judges the configured way by what was found on every port. */
 export function judge(
   home: ServerReport,
   other: ServerReport | undefined,
   configured: Configured,
-): Pick<Diagnosis, 'works' | 'advice'> {
+): Judgement {
   const first = home.ports.find(({ port }) => port === configured.port)
   // A mailer takes another port only where the first cannot be reached.
   const usable = first?.failed === 'TCP' ? configured.ports : [configured.port]

@@ -2,13 +2,13 @@ import { resolveConfig, resolvePorts, type MailgunConfig } from '../../config.ts
 import { parseConfigUrl } from '../../config-url.ts'
 import { readEnvironment } from '../../environment.ts'
 import { regions } from '../../regions.ts'
-import { judge } from './advice.ts'
+import { judge, type Judgement } from './advice.ts'
 import { examineServer, type Route, type ServerReport } from './server-examination.ts'
 
-export type { TlsReport } from './certificate.ts'
 export type { PortReport } from './port-examination.ts'
 export type { ServerReport } from './server-examination.ts'
 export type { Hindrance, PortFault, Refusal, Step } from './port-faults.ts'
+export type { TlsReport } from './tls-report.ts'
 
 /** How to examine. */
 export interface DiagnoseSettings {
@@ -26,11 +26,7 @@ export interface DiagnoseSettings {
 }
 
 /** What works, and what to change. It can be written as JSON; no login and no password is in it. */
-export interface Diagnosis {
-  /** Whether the configured way works as it is. */
-  readonly works: boolean
-  /** One sentence. */
-  readonly advice: string
+export interface Diagnosis extends Judgement {
   /** The configured port. */
   readonly port: number
   /** The domain of the login. */

@@ -2,10 +2,11 @@ import type { ConnectionOptions } from 'node:tls'
 import { readReply, toDeliveryError } from '../../failure.ts'
 import { secretsOf, type Login } from '../../login.ts'
 import type { Reply } from '../../outcome.ts'
-import { certificateFault, reportTls, type TlsReport } from './certificate.ts'
+import { certificateFault } from './certificate.ts'
 import { SilenceError, type Limits } from './limits.ts'
 import type { PortFault, Step } from './port-faults.ts'
 import { LostError, NotSmtpError, SmtpSession } from './smtp-session.ts'
+import { reportTls, type TlsReport } from './tls-report.ts'
 
 /** What was found on one port. It can be written as JSON. */
 export interface PortReport {

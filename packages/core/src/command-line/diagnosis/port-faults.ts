@@ -1,4 +1,4 @@
-import type { TlsReport } from './certificate.ts'
+import type { TlsReport } from './tls-report.ts'
 
 /** A step of reaching a server. */
 export type Step = 'TCP' | 'greeting' | 'STARTTLS' | 'TLS' | 'login'
