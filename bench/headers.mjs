@@ -1,5 +1,6 @@
 // What the options cost beside writing the same headers by hand.
 import { buildHeaders, parseHeaders } from '@mailgun-smtp/core/headers'
+import MimeNode from 'nodemailer/lib/mime-node'
 import { compare, heading } from './compare.mjs'
 
 const few = { tags: ['welcome', 'account'], trackOpens: false, variables: { customer: 42 } }
@@ -30,15 +31,32 @@ await compare(
   },
   { name: 'buildHeaders', run: repeat(() => buildHeaders(few)) },
 )
+const name = 'X-Mailgun-Recipient-Variables'
 await compare(
-  'variables of 1,000 recipients',
-  50,
-  { name: 'JSON.stringify by hand', run: repeat(() => JSON.stringify(many.recipientVariables)) },
-  { name: 'buildHeaders', run: repeat(() => buildHeaders(many)) },
+  'variables of 1,000 recipients, to bytes',
+  400,
+  { name: 'JSON.stringify alone', run: repeat(() => JSON.stringify(many.recipientVariables)) },
+  { name: 'buildHeaders', run: repeat(() => Buffer.from(buildHeaders(many)[name][0].value)) },
+)
+await compare(
+  'variables of 1,000 recipients, to the bytes of a header block',
+  100,
+  {
+    name: 'nodemailer of a text',
+    run: repeat(() => block({ [name]: JSON.stringify(many.recipientVariables) })),
+  },
+  { name: 'nodemailer of buildHeaders', run: repeat(() => block(buildHeaders(many))) },
 )
 await compare(
   'variables of 1,000 recipients, read',
-  50,
+  400,
   { name: 'JSON.parse', run: repeat(() => JSON.parse(fields[0][1].replaceAll('\r\n', ''))) },
   { name: 'parseHeaders', run: repeat(() => parseHeaders(fields)) },
 )
+
+/** As nodemailer writes the headers of a message. */
+function block(headers) {
+  const node = new MimeNode('text/plain')
+  node.addHeader(headers)
+  return Buffer.from(node.buildHeaders())
+}

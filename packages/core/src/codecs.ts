@@ -1,5 +1,5 @@
 import { InvalidOptionError } from './errors.ts'
-import { maxLineLength } from './fold.ts'
+import { maxLineLength, type Folded } from './fold.ts'
 import { isPlainObject, writeJson, type KeyPath } from './json.ts'
 import type { JsonObject } from './options.ts'
 
@@ -9,8 +9,8 @@ import type { JsonObject } from './options.ts'
  * The members are properties and not methods, so that the compiler refuses a row with another type's codec.
  */
 export interface Codec<Value> {
-  /** The header fields to write, each as the pieces between which it may be folded. Throws `InvalidOptionError`. */
-  readonly write: (value: Value, path: string) => readonly (readonly string[])[]
+  /** The header fields to write, whose values begin at a column; a text alone is one line. Throws `InvalidOptionError`. */
+  readonly write: (value: Value, path: string, column?: number) => readonly (string | Folded)[]
   /** The value of the fields received, unfolded. Throws {@link Unreadable}. */
   readonly read: (values: readonly string[]) => Value
 }
@@ -20,11 +20,11 @@ export class Unreadable extends Error {}
 
 /** An option of one field: the last one counts, as in Mailgun's other settings. */
 function once<Value>(
-  write: (value: Value, path: string) => readonly string[],
+  write: (value: Value, path: string, column?: number) => string | Folded,
   read: (value: string) => Value,
 ): Codec<Value> {
   return {
-    write: (value, path) => [write(value, path)],
+    write: (value, path, column) => [write(value, path, column)],
     read: (values) => read((values.at(-1) ?? '').trim()),
   }
 }
@@ -46,22 +46,21 @@ function writeBoolean(value: unknown, path: string, rule: string): string {
 
 /** `yes` or `no`. Reads `true` and `false` too, which Mailgun's own pipeline writes. */
 export const yesNo: Codec<boolean> = once(
-  (value, path) => [writeBoolean(value, path, 'must be true or false')],
+  (value, path) => writeBoolean(value, path, 'must be true or false'),
   readBoolean,
 )
 
 /** `yes`, `no` or `htmlonly`. */
 export const yesNoOrHtmlOnly: Codec<boolean | 'htmlonly'> = once(
-  (value, path) => [
+  (value, path) =>
     value === 'htmlonly' ? value : writeBoolean(value, path, "must be true, false or 'htmlonly'"),
-  ],
   (value) => (value.toLowerCase() === 'htmlonly' ? 'htmlonly' : readBoolean(value)),
 )
 
 /** `yes`, or no field at all: no value switches test mode off. */
 export const yesOrAbsent: Codec<boolean> = {
   write: (value, path) =>
-    writeBoolean(value, path, 'must be true or false') === 'yes' ? [['yes']] : [],
+    writeBoolean(value, path, 'must be true or false') === 'yes' ? ['yes'] : [],
   read: yesNo.read,
 }
 
@@ -101,7 +100,7 @@ export function text<Value extends string = string>(
   normalize: (value: string) => string = (value) => value,
 ): Codec<Value> {
   return once(
-    (value, path) => [normalize(checkText(value, path, format))],
+    (value, path) => normalize(checkText(value, path, format)),
     // The format is what the type says, in a pattern.
     (value) => normalize(readText(value, format)) as Value,
   )
@@ -112,9 +111,9 @@ export function texts(format?: TextFormat): Codec<readonly string[]> {
   return {
     write: (value, path) => {
       if (!Array.isArray(value)) throw new InvalidOptionError(path, 'must be a list of texts')
-      return Array.from(value, (item: unknown, index) => [
+      return Array.from(value, (item: unknown, index) =>
         checkText(item, `${path}[${index}]`, format),
-      ])
+      )
     },
     read: (values) => values.map((value) => readText(value.trim(), format)),
   }
@@ -129,7 +128,7 @@ const headerName: TextFormat = {
 /** Header names, one field each, or `all`. Reads the comma list of Mailgun's HTTP API too. */
 export const headerNames: Codec<readonly string[] | 'all'> = {
   write: (value, path) => {
-    if (value === 'all') return [['all']]
+    if (value === 'all') return ['all']
     if (!Array.isArray(value)) {
       throw new InvalidOptionError(path, "must be a list of header names, or 'all'")
     }
@@ -148,10 +147,10 @@ export function jsonObject<Value extends JsonObject>(
   keyPath?: KeyPath,
 ): Codec<Value> {
   return once<Value>(
-    (value, path) => {
+    (value, path, column) => {
       if (!isPlainObject(value)) throw new InvalidOptionError(path, 'must be a plain object')
       check?.(value, path)
-      return writeJson(value, path, keyPath)
+      return writeJson(value, path, keyPath, column)
     },
     (text) => {
       const value: unknown = parseJson(text)

@@ -38,7 +38,7 @@ function fromRfc3339(value: string): Date | undefined {
 
 /** A date-time as RFC 5322 writes it, to the second, in UTC. Mailgun's own form; it refuses ISO 8601. */
 export const dateTime: Codec<Date | string> = {
-  write: (value, path) => [[toDate(value, path).toUTCString().replace('GMT', '+0000')]],
+  write: (value, path) => [toDate(value, path).toUTCString().replace('GMT', '+0000')],
   read: (values) => {
     const value = (values.at(-1) ?? '').trim()
     const date = rfc5322.test(value) ? new Date(value) : undefined

@@ -1,22 +1,15 @@
 /** The longest line of a message, without its CRLF (RFC 5322 §2.1.1). */
 export const maxLineLength = 998
 
-/** Lines are filled up to here (RFC 5322 §2.1.1). */
-const preferredLineLength = 76
+/** A text, and the places in it at which its field is folded (RFC 5322 §2.2.3), in ascending order. */
+export interface Folded {
+  readonly text: string
+  readonly folds: readonly number[]
+}
 
-/** Joins pieces into a header value, folded between them (RFC 5322 §2.2.3) once a line is full. */
-export function fold(header: string, pieces: readonly string[]): string {
-  let value = ''
-  let column = header.length + ': '.length
-  for (const piece of pieces) {
-    if (value !== '' && column + piece.length > preferredLineLength) {
-      value += '\r\n '
-      column = 1
-    }
-    value += piece
-    column += piece.length
-  }
-  return value
+/** Its lines. Each but the first will have a blank before it. */
+export function linesOf({ text, folds }: Folded): string[] {
+  return [0, ...folds].map((start, index) => text.slice(start, folds[index]))
 }
 
 /** The value as it was before it was folded: each line break goes, the blanks after it stay. */

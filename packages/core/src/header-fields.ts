@@ -1,7 +1,7 @@
 import { Unreadable } from './codecs.ts'
 import { decodeEncodedWords } from './encoded-words.ts'
 import { InvalidOptionError } from './errors.ts'
-import { fold, maxLineLength, unfold } from './fold.ts'
+import { linesOf, maxLineLength, unfold, type Folded } from './fold.ts'
 import { entriesOf, rowOf } from './merge.ts'
 import type { MailgunOptionName, MailgunOptions } from './options.ts'
 import { registry } from './registry.ts'
@@ -22,8 +22,8 @@ export function buildHeaders(options: MailgunOptions): Record<string, PreparedHe
   for (const { option, value, row } of entriesOf(options)) {
     if (value === null) continue
     const fields = row.codec
-      .write(value, option)
-      .map((pieces) => prepare(option, row.header, pieces))
+      .write(value, option, firstIndent(row.header))
+      .map((field) => prepare(option, row.header, field))
     if (fields.length > 0) headers[row.header] = fields
   }
   return headers
@@ -35,16 +35,23 @@ export function buildHeaders(options: MailgunOptions): Record<string, PreparedHe
  *
  * @throws {InvalidOptionError} for a line that no header may have.
  */
-export function prepare(option: string, header: string, pieces: readonly string[]): PreparedHeader {
-  // The pieces, not the lines: the only line breaks are those that fold makes.
-  if (!pieces.every((piece) => /^[\x20-\x7e]*$/.test(piece))) {
+export function prepare(option: string, header: string, field: string | Folded): PreparedHeader {
+  const folded = typeof field === 'string' ? { text: field, folds: [] } : field
+  // Before it is folded: the only line breaks are those that a fold makes.
+  if (!/^[\x20-\x7e]*$/.test(folded.text)) {
     throw new InvalidOptionError(option, 'must be printable ASCII without line breaks')
   }
-  const value = fold(header, pieces)
-  if (`${header}: ${value}`.split('\r\n').some((line) => line.length > maxLineLength)) {
+  const lines = linesOf(folded)
+  const indentOf = (index: number): number => (index === 0 ? firstIndent(header) : 1)
+  if (lines.some(({ length }, index) => indentOf(index) + length > maxLineLength)) {
     throw new InvalidOptionError(option, 'is too long for one header line')
   }
-  return { prepared: true, value }
+  return { prepared: true, value: lines.join('\r\n ') }
+}
+
+/** How much stands before a field's value on its first line. */
+function firstIndent(header: string): number {
+  return `${header}: `.length
 }
 
 /** A received `X-Mailgun-` field that has no meaning as an option. */

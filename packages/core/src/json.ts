@@ -1,5 +1,6 @@
 import { InvalidOptionError } from './errors.ts'
-import { maxLineLength } from './fold.ts'
+import type { Folded } from './fold.ts'
+import { maxTokenLength, TokenText } from './token-text.ts'
 
 /** Deeper values are refused, so that no input can exhaust the stack. */
 const maxDepth = 32
@@ -7,22 +8,29 @@ const maxDepth = 32
 /** One object in many places grows by each level: 32 levels of pairs would be four thousand million tokens. */
 const maxTokens = 1_000_000
 
-// A continuation line starts with one space.
-const maxTokenLength = maxLineLength - 1
-
 /**
- * Writes a JSON object as pieces between which its header may be folded.
+ * Writes a JSON object, folded between its tokens.
  *
- * The pieces are ASCII and hold no blank outside strings, so a fold never alters a value; `=?` is escaped,
+ * It is ASCII and holds no blank outside strings, so a fold never alters a value; `=?` is escaped,
  * as readers take it for an encoded word. Each property is read once, and only plain data is taken:
  * a `Date`, a class instance, a cycle, `NaN` or a function has no JSON that would be read back the same.
  *
+ * @param column Where it begins on its first line.
  * @throws {InvalidOptionError} naming the path of what cannot be written.
  */
-export function writeJson(value: unknown, path: string, keyPath: KeyPath = propertyPath): string[] {
-  const pieces: string[] = []
-  writeValue(value, { path }, 0, pieces, keyPath)
-  return pieces
+export function writeJson(
+  value: unknown,
+  path: string,
+  keyPath: KeyPath = propertyPath,
+  column = 0,
+): Folded {
+  const text = new TokenText(column)
+  try {
+    new Writer(text).value(value, 0, keyPath)
+  } catch (error) {
+    throw error instanceof Unwritable ? error.at(path) : error
+  }
+  return text.end()
 }
 
 /** The path of a key's value in an error. */
@@ -35,95 +43,102 @@ export const propertyPath: KeyPath = (path, key, index) =>
 /** Keys that are addresses are counted: no error names a recipient. */
 export const entryPath: KeyPath = (path, _key, index) => `${path}[${index}]`
 
-/** Where a value stands. Its path is put together only for an error: a batch has thousands of places and no error. */
-type Place =
-  | { readonly path: string }
-  | { readonly within: Place; readonly index: number }
-  | {
-      readonly within: Place
-      readonly index: number
-      readonly key: string
-      readonly keyPath: KeyPath
-    }
+/**
+ * Why a value cannot be written. Its path is put together on the way out: a batch has thousands of places and no error.
+ */
+class Unwritable {
+  readonly #rule: string
+  /** From the innermost. */
+  readonly #steps: ((path: string) => string)[] = []
 
-function pathOf(place: Place): string {
-  if ('path' in place) return place.path
-  const within = pathOf(place.within)
-  return 'key' in place
-    ? place.keyPath(within, place.key, place.index)
-    : `${within}[${place.index}]`
-}
+  constructor(rule: string) {
+    this.#rule = rule
+  }
 
-function writeValue(
-  value: unknown,
-  place: Place,
-  depth: number,
-  pieces: string[],
-  keyPath: KeyPath,
-): void {
-  if (depth > maxDepth)
-    throw new InvalidOptionError(pathOf(place), `is nested deeper than ${maxDepth} levels`)
-  if (pieces.length > maxTokens)
-    throw new InvalidOptionError(pathOf(place), 'is too large for a header')
-  if (value === null || typeof value === 'boolean') {
-    pieces.push(String(value))
-  } else if (typeof value === 'number') {
-    if (!Number.isFinite(value))
-      throw new InvalidOptionError(pathOf(place), 'must be a finite number')
-    pieces.push(JSON.stringify(value))
-  } else if (typeof value === 'string') {
-    pieces.push(stringToken(value, place))
-  } else if (Array.isArray(value)) {
-    pieces.push('[')
-    for (let index = 0; index < value.length; index += 1) {
-      if (index > 0) glue(pieces, ',')
-      writeValue(value[index], { within: place, index }, depth + 1, pieces, propertyPath)
-    }
-    glue(pieces, ']')
-  } else if (isPlainObject(value)) {
-    writeObject(value, place, depth, pieces, keyPath)
-  } else {
-    throw new InvalidOptionError(
-      pathOf(place),
-      'must be JSON: plain objects, arrays and scalars only',
+  within(step: (path: string) => string): this {
+    this.#steps.push(step)
+    return this
+  }
+
+  at(path: string): InvalidOptionError {
+    return new InvalidOptionError(
+      this.#steps.reduceRight((whole, step) => step(whole), path),
+      this.#rule,
     )
   }
 }
 
-function writeObject(
-  object: object,
-  within: Place,
-  depth: number,
-  pieces: string[],
-  keyPath: KeyPath,
-): void {
-  pieces.push('{')
-  let written = 0
-  Object.keys(object).forEach((key, index) => {
-    const value: unknown = Reflect.get(object, key)
-    if (value === undefined) return
-    const place = { within, index, key, keyPath }
-    if (written > 0) glue(pieces, ',')
-    pieces.push(stringToken(key, place))
-    glue(pieces, ':')
-    writeValue(value, place, depth + 1, pieces, propertyPath)
-    written += 1
-  })
-  glue(pieces, '}')
-}
+class Writer {
+  readonly #text: TokenText
 
-// What JSON writes as it is, and no reader takes for an encoded word.
-const plainText = /^[ !#-<>-[\]-~]*$/
+  constructor(text: TokenText) {
+    this.#text = text
+  }
 
-function stringToken(text: string, place: Place): string {
-  // Checked before escaping: a text of ten megabytes is refused without being copied.
-  if (text.length > maxTokenLength - 2) throw tooLong(place)
-  if (plainText.test(text)) return `"${text}"`
-  const json = JSON.stringify(text)
-  // Most texts need no more, and this is the hot path of a batch.
-  const token = /[\u007f-\uffff]|=\?/.test(json) ? escapeText(json) : json
-  if (token.length > maxTokenLength) throw tooLong(place)
-  return token
+  value(value: unknown, depth: number, keyPath: KeyPath): void {
+    if (depth > maxDepth) throw new Unwritable(`is nested deeper than ${maxDepth} levels`)
+    if (this.#text.size > maxTokens) throw new Unwritable('is too large for a header')
+    if (typeof value === 'string') {
+      this.#string(value)
+    } else if (typeof value === 'number') {
+      if (!Number.isFinite(value)) throw new Unwritable('must be a finite number')
+      this.#text.add(String(value))
+    } else if (value === null || typeof value === 'boolean') {
+      this.#text.add(String(value))
+    } else if (Array.isArray(value)) {
+      this.#array(value, depth)
+    } else if (isPlainObject(value)) {
+      this.#object(value, depth, keyPath)
+    } else {
+      throw new Unwritable('must be JSON: plain objects, arrays and scalars only')
+    }
+  }
+
+  #array(array: readonly unknown[], depth: number): void {
+    this.#text.add('[')
+    let index = 0
+    try {
+      for (; index < array.length; index += 1) {
+        if (index > 0) this.#text.glue(',')
+        this.value(array[index], depth + 1, propertyPath)
+      }
+    } catch (error) {
+      throw error instanceof Unwritable ? error.within((path) => `${path}[${index}]`) : error
+    }
+    this.#text.glue(']')
+  }
+
+  #object(object: object, depth: number, keyPath: KeyPath): void {
+    this.#text.add('{')
+    const keys = Object.keys(object)
+    let written = 0
+    for (let index = 0; index < keys.length; index += 1) {
+      const key = keys[index] ?? ''
+      const value: unknown = Reflect.get(object, key)
+      if (value === undefined) continue
+      if (written++ > 0) this.#text.glue(',')
+      try {
+        this.#string(key)
+        this.#text.glue(':')
+        this.value(value, depth + 1, propertyPath)
+      } catch (error) {
+        throw error instanceof Unwritable
+          ? error.within((path) => keyPath(path, key, index))
+          : error
+      }
+    }
+    this.#text.glue('}')
+  }
+
+  #string(text: string): void {
+    // Checked before escaping: a text of ten megabytes is refused without being copied.
+    if (text.length > maxTokenLength - 2) throw tooLong()
+    if (this.#text.addPlain(text)) return
+    const json = JSON.stringify(text)
+    const token = /[\u007f-\uffff]|=\?/.test(json) ? escapeText(json) : json
+    if (token.length > maxTokenLength) throw tooLong()
+    this.#text.add(token)
+  }
 }
 
 function escapeText(json: string): string {
@@ -132,18 +147,10 @@ function escapeText(json: string): string {
     .replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 
-function tooLong(place: Place): InvalidOptionError {
-  return new InvalidOptionError(
-    pathOf(place),
+function tooLong(): Unwritable {
+  return new Unwritable(
     `is too long: a text of JSON must fit in one header line, ${maxTokenLength} characters once escaped`,
   )
-}
-
-// Punctuation stays with the token before it, unless that token fills a whole line.
-function glue(pieces: string[], punctuation: string): void {
-  const last = pieces[pieces.length - 1] ?? ''
-  if (last.length + punctuation.length > maxTokenLength) pieces.push(punctuation)
-  else pieces[pieces.length - 1] = last + punctuation
 }
 
 /** Whether it is an object literal's like: neither an array nor an instance of a class. */
@@ -154,6 +161,7 @@ export function isPlainObject(value: unknown): value is Record<string, unknown> 
   // One made from a bare object hides the properties it inherits.
   return (
     prototype === null ||
+    prototype === Object.prototype ||
     (Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype, 'isPrototypeOf'))
   )
 }

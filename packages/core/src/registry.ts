@@ -93,11 +93,10 @@ function checkRecipientVariables(value: RecipientVariables, path: string): void 
       `must name at most ${maxRecipients} recipients; send the rest in another message`,
     )
   }
-  recipients.forEach((variables, index) => {
-    if (!isPlainObject(variables)) {
-      throw new InvalidOptionError(`${path}[${index}]`, 'must be a plain object of variables')
-    }
-  })
+  const wrong = recipients.findIndex((variables) => !isPlainObject(variables))
+  if (wrong >= 0) {
+    throw new InvalidOptionError(`${path}[${wrong}]`, 'must be a plain object of variables')
+  }
 }
 
 /**

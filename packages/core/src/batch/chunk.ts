@@ -97,7 +97,7 @@ const braces = '{}'.length
 
 /** `"name":"",` */
 function bytesOfFiller(name: string): number {
-  return writeJson({ [name]: '' }, 'variables').join('').length - braces + separator
+  return writeJson({ [name]: '' }, 'variables').text.length - braces + separator
 }
 
 const duplicate = {

@@ -49,7 +49,7 @@ function readAddressee(value: unknown, path: string, inHeader: ReadonlySet<strin
   const address = readAddress(Reflect.get(value, 'to'), `${path}.to`)
   const variables = readVariables(Reflect.get(value, 'variables'), `${path}.variables`, inHeader)
   const entry = writeJson({ [address]: variables }, path, () => `${path}.variables`)
-  return { address, variables, json: entry.join('').slice(1, -1) }
+  return { address, variables, json: entry.text.slice(1, -1) }
 }
 
 function readAddress(value: unknown, path: string): string {

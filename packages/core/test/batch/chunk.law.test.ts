@@ -41,7 +41,7 @@ function cut(rows: readonly Row[]): Chunk[] {
 }
 
 function bytesOf(chunk: Chunk): number {
-  return writeJson(chunk.recipientVariables, 'recipientVariables').join('').length
+  return writeJson(chunk.recipientVariables, 'recipientVariables').text.length
 }
 
 test('each row is in one chunk, in order, and no chunk is over its limits', () => {
