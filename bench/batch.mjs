@@ -7,8 +7,7 @@ import { createMailer } from '@mailgun-smtp/core'
 import { createTransport } from 'nodemailer'
 import { heading, median } from './compare.mjs'
 
-const [recipients = 200, most = 1_000_000] = process.argv.slice(2).map(Number)
-const rounds = 3
+const [recipients = 1_000, most = 1_000_000, rounds = 10] = process.argv.slice(2).map(Number)
 const message = {
   from: 'bench@mg.example.com',
   subject: 'Hello %recipient.first%',
@@ -21,7 +20,7 @@ const server = spawn(process.execPath, ['emulator.mjs'], {
 })
 const [transport] = await once(server, 'message')
 
-heading(['round trip', 'loop of sendMail', 'sendBatch', 'batch / loop'], rounds)
+heading(['round trip', 'loop of sendMail', 'sendBatch', 'loop / batch'], rounds)
 for (const roundTrip of [0, 20, 80]) await race(roundTrip)
 server.kill()
 
@@ -56,9 +55,9 @@ async function race(roundTrip) {
   for (let round = 0; round < rounds; round += 1)
     times.push([await timed(loop), await timed(batch)])
   const [first, second] = [median(times.map(([a]) => a)), median(times.map(([, b]) => b))]
-  const ratio = median(times.map(([a, b]) => b / a))
+  const ratio = median(times.map(([a, b]) => a / b))
   const each = (ms) => `${(ms / recipients).toFixed(2)} ms a recipient`
-  console.log(`| ${roundTrip} ms | ${each(first)} | ${each(second)} | ${ratio.toFixed(3)} |`)
+  console.log(`| ${roundTrip} ms | ${each(first)} | ${each(second)} | ${ratio.toFixed(1)} |`)
   plain.close()
   await mailer.close()
   line.disconnect()

@@ -1,14 +1,18 @@
 import os from 'node:os'
 
 const rounds = 10
+/** Unmeasured rounds before: code that is still being compiled costs more, and one side may have more of it. */
+const warmUps = 3
 
 /**
  * Compares two ways of doing the same, A B A B, by processor time: wall time on a shared machine is noise.
  * Prints the median of each, in microseconds per unit of work, and the median ratio B to A.
  */
 export async function compare(title, count, a, b) {
-  await a.run(count)
-  await b.run(count)
+  for (let round = 0; round < warmUps; round += 1) {
+    await a.run(count)
+    await b.run(count)
+  }
   const pairs = []
   for (let round = 0; round < rounds; round += 1) {
     pairs.push([await cost(a.run, count), await cost(b.run, count)])

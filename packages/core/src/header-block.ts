@@ -21,8 +21,8 @@ export function seal(mail: MailMessage, { options, headers }: Sealed): void {
   const { message } = mail
   // A root with raw content is written without the header block that is checked here.
   if (mail.data.raw || Reflect.get(message, '_raw')) throw foreign()
+  fixEnvelope(mail)
   if (options.recipientVariables) addressEachCopyToItsRecipient(mail)
-  checkEnvelope(mail)
   const block = message.buildHeaders()
   const fields = block.split(/\r\n(?![ \t])/)
   if (!hasOnly(fields, headers)) throw foreign()
@@ -36,28 +36,31 @@ export function seal(mail: MailMessage, { options, headers }: Sealed): void {
  * nodemailer drops the bare placeholder `%recipient%` as an empty address; in brackets it stays.
  */
 function addressEachCopyToItsRecipient({ message }: MailMessage): void {
-  message.setEnvelope(message.getEnvelope())
   message.setHeader('To', { name: '', address: '%recipient_email%' })
 }
 
-function checkEnvelope({ message }: MailMessage): void {
+/** The envelope is that of the fields as they are now, whatever they say later. */
+function fixEnvelope({ message }: MailMessage): void {
   const { from, to } = message.getEnvelope()
-  // nodemailer reads it from the fields at each call, and writes into what it gets.
+  // nodemailer reads it anew at each call, which takes long for many, and writes into what it gets.
   message.getEnvelope = () => ({ from, to: [...to] })
   if (to.length === 0) throw invalid('to', 'must name at least one recipient')
   if (to.length > maxRecipients) throw tooMany('to')
 }
 
 function hasOnly(fields: readonly string[], headers: Sealed['headers']): boolean {
-  const expected = Object.entries(headers).flatMap(([name, values]) =>
-    values.map(({ value }) => `${name.toLowerCase()}: ${value}`),
+  const expected = new Map(
+    Object.entries(headers).map(([name, values]) => [name.toLowerCase(), values.values()]),
   )
-  const found = fields
-    .filter((field) => /^[\s\0]*x-mailgun-/i.test(field))
-    .map((field) => field.replace(/^[^:]*/, (name) => name.toLowerCase()))
-  // Mailgun's other container for recipient variables, which holds headers of its own (manual, "Batch sending").
-  const isContainer = fields.some((field) => /^content-type:[^]*mailgun-variables/i.test(field))
-  return !isContainer && found.toSorted().join('\n') === expected.toSorted().join('\n')
+  for (const field of fields) {
+    // Mailgun's other container for recipient variables, which holds headers of its own (manual, "Batch sending").
+    if (/^content-type:[^]*mailgun-variables/i.test(field)) return false
+    if (!/^[\s\0]*x-mailgun-/i.test(field)) continue
+    const colon = field.indexOf(':')
+    const ours = expected.get(field.slice(0, colon).toLowerCase())?.next().value
+    if (ours === undefined || field.slice(colon) !== `: ${ours.value}`) return false
+  }
+  return Array.from(expected.values()).every((left) => left.next().done)
 }
 
 /** Whether each field is one that nodemailer was given: a value that broke out would begin another, or end the block. */

@@ -22,12 +22,14 @@ export function entriesOf(
   if (!isPlainObject(options)) {
     throw new InvalidOptionError('mailgun', 'must be a plain object of options')
   }
-  return Object.keys(options).flatMap((option, index) => {
+  const entries: ReturnType<typeof entriesOf> = []
+  Object.keys(options).forEach((option, index) => {
     const row = rowOf(option)
     if (!row) throw unknownOption(option, index)
     const value: unknown = Reflect.get(options, option)
-    return value === undefined ? [] : [{ option: option as MailgunOptionName, value, row }]
+    if (value !== undefined) entries.push({ option: option as MailgunOptionName, value, row })
   })
+  return entries
 }
 
 function unknownOption(option: string, index: number): InvalidOptionError {
