@@ -3,6 +3,7 @@ import { createMailgunEmulator, type LedgerEntry } from '@mailgun-smtp/emulator'
 import { expect, test } from 'vitest'
 import { callUpChaos } from './chaos.ts'
 import { Child } from './child.ts'
+import { watchTurns } from './children/longest-turn.mjs'
 import { inScene } from './scene.ts'
 import { chances, seed } from './seed.ts'
 import { letter, settle, verdictOf } from './verdict.ts'
@@ -15,6 +16,8 @@ interface ManySends {
   readonly heaps: readonly number[]
   /** Listeners on the process that were not there before. */
   readonly listeners: readonly string[]
+  /** How long the process worked at most before others got their turn. */
+  readonly longestTurnMs: number
 }
 
 test.each([
@@ -34,7 +37,7 @@ test.each([
 
     const { code, printed } = await child.ended
 
-    const { outcomes, heaps, listeners } = printed as ManySends
+    const { outcomes, heaps, listeners, longestTurnMs } = printed as ManySends
     expect(code).toBe(0)
     expect(outcomes).toEqual({ accepted: count })
     expect(emulator.ledger.count()).toBe(count)
@@ -43,6 +46,7 @@ test.each([
     // Warm after the first tenth; from then on it is flat.
     const [, warm = 0] = heaps
     expect(heaps.at(-1)).toBeLessThan(warm * 1.1)
+    expect(longestTurnMs).toBeLessThan(100)
   },
 )
 
@@ -100,9 +104,10 @@ test('L7: who sends faster than the server takes is told so at once, and what wa
       else throw settled.error
     }
     const rounds: Promise<void>[] = []
-    for (let round = 0; round < 20; round++) {
-      rounds.push(...Array.from({ length: 500 }, send))
-      await Promise.race(rounds.slice(-500))
+    const stopWatching = watchTurns()
+    for (let round = 0; round < 100; round++) {
+      rounds.push(...Array.from({ length: 100 }, send))
+      await Promise.race(rounds.slice(-100))
     }
     await Promise.all(rounds)
 
@@ -110,12 +115,14 @@ test('L7: who sends faster than the server takes is told so at once, and what wa
     expect(tallies.accepted).toBeGreaterThanOrEqual(105)
     expect(tallies.full).toBeGreaterThan(5000)
     expect(emulator.ledger.count()).toBe(tallies.accepted)
+    expect(stopWatching()).toBeLessThan(100)
   }))
 
 test('L8: five connections that drip end at their deadline, and a hundred other messages are sent', () => {
   const config = { maxConnections: 5, deadlines: { untilBody: 5000 }, retry: false } as const
   return inScene(pool, { config }, async ({ emulator, mailer }) => {
     emulator.faults.next(5, { at: 'mail', slow: 1 })
+    const stopWatching = watchTurns()
     const settled = await Promise.all(
       Array.from({ length: 105 }, () => settle(mailer.send(letter))),
     )
@@ -124,5 +131,6 @@ test('L8: five connections that drip end at their deadline, and a hundred other 
     expect(verdicts.filter(({ outcome }) => outcome === 'accepted')).toHaveLength(100)
     expect(verdicts.filter(({ code }) => code === 'ERR_MAILGUN_TIMEOUT')).toHaveLength(5)
     expect(emulator.ledger.count()).toBe(100)
+    expect(stopWatching()).toBeLessThan(100)
   })
 })

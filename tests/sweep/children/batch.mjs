@@ -1,11 +1,10 @@
-// Sends a batch, or goes on with one that was stopped, and prints what came of each chunk and how long the event loop was held up.
-import { monitorEventLoopDelay } from 'node:perf_hooks'
+// Sends a batch, or goes on with one that was stopped, and prints what came of each chunk, and what it cost.
 import { createMailer, fileStore } from '@mailgun-smtp/core'
+import { watchTurns } from './longest-turn.mjs'
 
 const { config, path, count, settings } = JSON.parse(process.argv[2])
 const store = path && fileStore(path)
 const mailer = createMailer({ ...config, store })
-const delay = monitorEventLoopDelay({ resolution: 5 })
 const chunks = {}
 
 function* recipients() {
@@ -14,7 +13,7 @@ function* recipients() {
   }
 }
 
-delay.enable()
+const stopWatching = watchTurns()
 const summary = await mailer.sendBatch(
   {
     from: 'shop@mg.example.com',
@@ -30,7 +29,8 @@ const summary = await mailer.sendBatch(
     },
   },
 )
-delay.disable()
+const longestTurnMs = stopWatching()
 await mailer.close()
 await store?.close()
-console.log(JSON.stringify({ summary, chunks, maxDelayMs: delay.max / 1e6 }))
+const peakMb = process.resourceUsage().maxRSS / 1000
+console.log(JSON.stringify({ summary, chunks, longestTurnMs, peakMb }))

@@ -1,6 +1,7 @@
 // Sends so many messages through one pool, a window of them at once, and prints what came of them. It ends when nothing
 // keeps it alive: a pool that is idle must not, whether it was closed or not.
 import { createMailer } from '@mailgun-smtp/core'
+import { watchTurns } from './longest-turn.mjs'
 
 const { config, count, window, closes } = JSON.parse(process.argv[2])
 const listening = () =>
@@ -34,10 +35,12 @@ async function lane() {
   }
 }
 
+const stopWatching = watchTurns()
 await Promise.all(Array.from({ length: window }, lane))
+const longestTurnMs = stopWatching()
 if (closes) await mailer.close()
 process.once('exit', () => {
   heaps.push(heap())
   const listeners = listening().filter((name) => !before.includes(name) && !/^exit /.test(name))
-  console.log(JSON.stringify({ outcomes, heaps, listeners }))
+  console.log(JSON.stringify({ outcomes, heaps, listeners, longestTurnMs }))
 })
