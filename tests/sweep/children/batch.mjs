@@ -32,5 +32,6 @@ const summary = await mailer.sendBatch(
 const longestTurnMs = stopWatching()
 await mailer.close()
 await store?.close()
-const peakMb = process.resourceUsage().maxRSS / 1000
+// In KiB.
+const peakMb = (process.resourceUsage().maxRSS * 1024) / 1e6
 console.log(JSON.stringify({ summary, chunks, longestTurnMs, peakMb }))
