@@ -1,4 +1,5 @@
 import { createMailer, memoryStore, type Receipt, type Store } from '@mailgun-smtp/core'
+import type { MailgunEmulator } from '@mailgun-smtp/emulator'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { configFor, inScene, openEmulator } from './scene.ts'
 import { letter } from './verdict.ts'
@@ -7,6 +8,25 @@ import { nameOf, waysOver } from './ways.ts'
 afterEach(() => void vi.useRealTimers())
 
 const keyed = { idempotencyKey: 'order-1' }
+
+/** A store that notes every state it is given after a reservation. */
+function notedStore(): { store: Store; states: string[] } {
+  const inner = memoryStore()
+  const states: string[] = []
+  const store: Store = {
+    reserve: (key, record) => inner.reserve(key, record),
+    read: (key) => inner.read(key),
+    update: (key, record) => {
+      states.push(record.state)
+      return inner.update(key, record)
+    },
+  }
+  return { store, states }
+}
+
+function refuseForNow({ faults }: MailgunEmulator, address: string): void {
+  faults.when(({ to }) => to.at(-1) === address, { at: 'rcpt', reply: [451, 'Later'] })
+}
 
 describe.each(waysOver('starttls').map((way) => [nameOf(way), way] as const))(
   '%s',
@@ -54,6 +74,27 @@ describe.each(waysOver('starttls').map((way) => [nameOf(way), way] as const))(
         await mailer.send(letter, keyed)
         expect(emulator.ledger.count()).toBe(1)
       }))
+
+    test('F25: the mark of a message that some were sent stands while the others are tried again', async () => {
+      const { store, states } = notedStore()
+      await inScene(way, { config: { store } }, async ({ emulator, mailer }) => {
+        refuseForNow(emulator, 'busy@example.com')
+        const to = ['ada@example.com', 'busy@example.com']
+        await expect(mailer.send({ ...letter, to }, keyed)).resolves.toMatchObject({ attempts: 3 })
+      })
+      const sinceMark = states.slice(states.indexOf('handed-over'))
+      expect(sinceMark).toEqual(['handed-over', 'handed-over', 'handed-over', 'accepted'])
+    })
+
+    test('F25: a message that nobody may be sent is never marked as handed over', async () => {
+      const { store, states } = notedStore()
+      await inScene(way, { config: { store } }, async ({ emulator, mailer }) => {
+        refuseForNow(emulator, 'busy@example.com')
+        const sending = mailer.send({ ...letter, to: 'busy@example.com' }, keyed)
+        await expect(sending).rejects.toMatchObject({ outcome: 'deferred', attempts: 3 })
+      })
+      expect(new Set(states)).toEqual(new Set(['reserved']))
+    })
 
     test.each(['reserve', 'update'] as const)(
       'F28: a store whose %s fails is an error before anything is dialled',

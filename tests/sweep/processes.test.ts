@@ -1,5 +1,5 @@
 import type { Fault } from '@mailgun-smtp/emulator'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -89,4 +89,43 @@ describe.each(
       }
     },
   )
+
+  test('F25: killed between a refusal at the dot and the next try, nothing was taken, and the next process sends', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'mailgun-sweep-'))
+    try {
+      await using emulator = await openEmulator(way)
+      keepTo(way, emulator)
+      emulator.faults.always({ at: 'final', reply: [451, 'Later'] })
+      const path = join(folder, 'sends')
+      const retry = { times: 1000, within: 3_600_000, baseDelay: 20_000 }
+      await using killed = new Child('send-with-key', {
+        config: configFor(way, emulator, { retry }),
+        path,
+      })
+      const isTakenBack = expect.poll(() => lastStateIn(path), { timeout: 60_000 }).toBe('reserved')
+      await killed.during(isTakenBack as unknown as Promise<void>)
+      killed.kill('SIGKILL')
+      await killed.ended
+      emulator.faults.clear()
+      keepTo(way, emulator)
+
+      await using next = new Child('send-with-key', { config: configFor(way, emulator), path })
+
+      expect(await next.ended).toEqual({ code: 0, signal: null, printed: 'accepted' })
+      expect(emulator.ledger.count()).toBe(1)
+    } finally {
+      await rm(folder, { recursive: true })
+    }
+  })
 })
+
+/** How far the file of a store says that its one send came. */
+async function lastStateIn(path: string): Promise<string | undefined> {
+  const text = await readFile(path, 'utf8').catch(() => '')
+  const lines = text.split('\n').slice(1, -1)
+  const [, entry] = JSON.parse(lines.at(-1) ?? '[]') as [
+    string?,
+    { readonly send: { readonly state: string } }?,
+  ]
+  return entry?.send.state
+}

@@ -17,6 +17,9 @@ const cr = 0x0d
 class Body extends Transform {
   readonly #beforeEnd: (() => Promise<void>) | undefined
   #lastByte: number | undefined
+  #isAskedFor = false
+  /** What waits until somebody reads. */
+  #waiting: (() => void) | undefined
 
   constructor(beforeEnd: (() => Promise<void>) | undefined) {
     super()
@@ -32,8 +35,21 @@ class Body extends Transform {
 
   override _flush(done: TransformCallback): void {
     if (this.#lastByte !== lf) this.push(this.#lastByte === cr ? '\n' : '\r\n')
-    if (this.#beforeEnd) callbackify(this.#beforeEnd)(done)
-    else done()
+    const beforeEnd = this.#beforeEnd
+    if (!beforeEnd) return done()
+    const proceed = (): void => callbackify(beforeEnd)(done)
+    // A small message is here whole as soon as it is opened, while the server may yet refuse to be sent it.
+    if (this.#isAskedFor) proceed()
+    else this.#waiting = proceed
+  }
+
+  override read(size?: number): unknown {
+    // With 0, the stream itself looks after its buffer.
+    if (size !== 0 && !this.#isAskedFor) {
+      this.#isAskedFor = true
+      this.#waiting?.()
+    }
+    return super.read(size)
   }
 }
 

@@ -27,6 +27,8 @@ export interface CourseWishes {
   /** Default: as the settings. */
   readonly onUnknown?: OnUnknown | undefined
   readonly onRetry?: ((error: DeliveryError, delay: number) => void) | undefined
+  /** Told before a repetition if it is known that nobody was sent anything so far. */
+  readonly onUntaken?: (() => void) | undefined
 }
 
 /** What an attempt came to. */
@@ -101,6 +103,7 @@ export class Course {
       const to = this.#deferred.map(({ address }) => address)
       this.#message = { ...this.#message, envelope: { from: envelope.from || '', to } }
     }
+    if (!this.#receipt && !this.#unknown) this.#wishes.onUntaken?.()
     if (result.error instanceof DeliveryError) this.#wishes.onRetry?.(result.error, delay)
     return delay
   }

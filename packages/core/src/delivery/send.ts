@@ -58,6 +58,7 @@ async function watched(
       return reservation?.renew()
     },
     beforeDot: reservation && (() => reservation.handedOver()),
+    onUntaken: () => reservation?.takeBack(),
     onRetry(error, delay) {
       noteAttempt()
       watch.retry(error, delay)

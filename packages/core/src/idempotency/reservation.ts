@@ -12,6 +12,8 @@ export interface Reservation {
    * @throws {DeliveryError} if the store failed, or the key is somebody else's by now.
    */
   handedOver(): Promise<void>
+  /** Takes the mark back, as the message was not taken after all: a process that dies before the next attempt left nothing. */
+  takeBack(): void
   /**
    * Prolongs the reservation. Awaited before each attempt.
    *
@@ -69,6 +71,14 @@ export class HeldKey implements Reservation {
       this.#renewInTime()
       throw error
     }
+  }
+
+  takeBack(): void {
+    if (!this.isHandedOver) return
+    this.#record = { ...this.#record, state: 'reserved' }
+    // Whoever renews next learns of a store that failed.
+    this.#hold(this.#record).catch(() => undefined)
+    this.#renewInTime()
   }
 
   /**

@@ -26,6 +26,36 @@ test('a lease is renewed while the send works, and no timer is left', async () =
   expect(vi.getTimerCount()).toBe(0)
 })
 
+test('a mark that is taken back is a lease again, until the next mark', async () => {
+  vi.useFakeTimers()
+  const store = memoryStore()
+  const result = new Idempotency(store).run('key', note, async (reservation) => {
+    await reservation.handedOver()
+    reservation.takeBack()
+    await reservation.renew()
+    await expect(store.read('key')).resolves.toMatchObject({ state: 'reserved' })
+    await vi.advanceTimersByTimeAsync(30 * minute)
+    await expect(store.read('key')).resolves.toMatchObject({ state: 'reserved' })
+    await reservation.handedOver()
+    await expect(store.read('key')).resolves.toMatchObject({ state: 'handed-over' })
+    expect(vi.getTimerCount()).toBe(0)
+    return receipt
+  })
+
+  await expect(result).resolves.toBe(receipt)
+  expect(vi.getTimerCount()).toBe(0)
+})
+
+test('without a mark there is none to take back', async () => {
+  vi.useFakeTimers()
+  await new Idempotency(memoryStore()).run('key', note, async (reservation) => {
+    reservation.takeBack()
+    expect(vi.getTimerCount()).toBe(1)
+    return receipt
+  })
+  expect(vi.getTimerCount()).toBe(0)
+})
+
 test('a reservation that is not renewed is free after two minutes', async () => {
   vi.useFakeTimers()
   const store = memoryStore()
