@@ -2,7 +2,7 @@ import type { Fault } from '@mailgun-smtp/emulator'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { Child } from './child.ts'
 import { configFor, keepTo, openEmulator } from './scene.ts'
 import { nameOf, waysOver } from './ways.ts'
@@ -102,8 +102,10 @@ describe.each(
         config: configFor(way, emulator, { retry }),
         path,
       })
-      const isTakenBack = expect.poll(() => lastStateIn(path), { timeout: 60_000 }).toBe('reserved')
-      await killed.during(isTakenBack as unknown as Promise<void>)
+      const isTakenBack = vi.waitFor(async () => expect(await lastStateIn(path)).toBe('reserved'), {
+        timeout: 30_000,
+      })
+      await killed.during(isTakenBack)
       killed.kill('SIGKILL')
       await killed.ended
       emulator.faults.clear()
