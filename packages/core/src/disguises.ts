@@ -33,14 +33,21 @@ function checkTexts(message: SendMailOptions): void {
       throw invalid(field, 'must be a text')
     }
   }
-  for (const field of ['xMailer', 'baseBoundary', 'boundaryPrefix']) {
+  for (const field of [
+    'xMailer',
+    'baseBoundary',
+    'boundaryPrefix',
+    'priority',
+    'encoding',
+    'textEncoding',
+  ]) {
     refuseNonText(message, field, field)
   }
   for (const field of ['subject', 'messageId', 'inReplyTo', 'references', 'date'] as const) {
     refuseEndlessWords(message[field], field)
   }
   // nodemailer takes the blanks out of both, so nothing breaks their lines.
-  for (const field of ['list', 'baseBoundary', 'boundaryPrefix']) {
+  for (const field of ['list', 'baseBoundary', 'boundaryPrefix', 'dsn', 'otp']) {
     refuseEndlessWords(Reflect.get(message, field), field, false)
   }
   const { references, date } = message
@@ -97,6 +104,9 @@ function refuseNonText(object: object, field: string, path: string): void {
 /** A header line has at most 998 characters (RFC 5322 §2.1.1), some of them the name; nodemailer breaks it at blanks only. */
 const longestWord = 900
 
+/** Postfix cuts a field that is longer (header_size_limit, 102,400 bytes), and nodemailer takes seconds for a few megabytes. */
+const longestField = 100_000
+
 /** How deep nodemailer's own forms of a header nest, and one more. */
 const maxDepth = 4
 
@@ -112,6 +122,9 @@ function refuseEndlessWords(value: unknown, path: string, keepsBlanks = true, de
 // Letters beyond ASCII are encoded, in words of their own length.
 function refuseEndlessWord(text: string, path: string, keepsBlanks: boolean): void {
   if (text.length <= longestWord) return
+  if (text.length > longestField) {
+    throw invalid(path, `must not be longer than ${longestField} characters`)
+  }
   const words = keepsBlanks ? (text.match(/[!-~]+/g) ?? []) : [text]
   if (!words.some((word) => word.length > longestWord)) return
   throw invalid(

@@ -5,8 +5,11 @@ import { maxTokenLength, TokenText } from './token-text.ts'
 /** Deeper values are refused, so that no input can exhaust the stack. */
 const maxDepth = 32
 
-/** One object in many places grows by each level: 32 levels of pairs would be four thousand million tokens. */
-const maxTokens = 1_000_000
+/**
+ * Longer JSON is refused before it is whole. No page of Mailgun names a limit; a batch cuts its messages well under it.
+ * One object in many places grows by each level: 32 levels of pairs would be four thousand million tokens.
+ */
+const maxLength = 1_000_000
 
 /**
  * Writes a JSON object, folded between its tokens.
@@ -77,7 +80,7 @@ class Writer {
 
   value(value: unknown, depth: number, keyPath: KeyPath): void {
     if (depth > maxDepth) throw new Unwritable(`is nested deeper than ${maxDepth} levels`)
-    if (this.#text.size > maxTokens) throw new Unwritable('is too large for a header')
+    if (this.#text.length > maxLength) throw new Unwritable('is too large for a header')
     if (typeof value === 'string') {
       this.#string(value)
     } else if (typeof value === 'number') {

@@ -35,8 +35,6 @@ export class TokenText {
   #line = 0
   #indent: number
   readonly #folds: number[] = []
-  /** How many tokens there are. */
-  size = 0
 
   /** @param column Where the text begins on its first line. */
   constructor(column: number) {
@@ -44,10 +42,14 @@ export class TokenText {
     this.#indent = column
   }
 
+  /** How much there is. */
+  get length(): number {
+    return this.#length
+  }
+
   /** Adds a token. */
   add(token: string): void {
     this.#begin(token.length)
-    this.size += 1
     for (let index = 0; index < token.length; index += 1) {
       this.#bytes[this.#length++] = token.charCodeAt(index)
     }
@@ -66,7 +68,6 @@ export class TokenText {
     }
     bytes[length++] = quote
     this.#length = length
-    this.size += 1
     return true
   }
 

@@ -108,6 +108,21 @@ test.each(Object.entries(fields))(
   },
 )
 
+const unbounded = new Set(['text', 'html', 'amp', 'watchHtml', 'icalEvent'])
+
+test.each(Object.entries(fields).filter(([field]) => !unbounded.has(field.split('.')[0] ?? '')))(
+  '%s of ten megabytes is refused before anything is built',
+  async (_field, messageWith) => {
+    const message = { ...letter, ...messageWith('word '.repeat(2_000_000)) } as MailgunMessage
+    const before = server.lines.length
+
+    const error: unknown = await mailer.send(message).catch((reason: unknown) => reason)
+
+    expect(error).toBeInstanceOf(InvalidOptionError)
+    expect(server.lines.slice(before)).toEqual([])
+  },
+)
+
 /** Refused by us, or by nodemailer before it connects. */
 function complaintsOfRefusal(error: unknown): string[] {
   const isOurs = error instanceof InvalidOptionError

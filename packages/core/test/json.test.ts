@@ -124,6 +124,12 @@ describe('what has no JSON that reads back the same', () => {
     expect(refusalOf(pair).message).toContain('is too large for a header')
   })
 
+  test('more than a million characters are refused before they are put together', () => {
+    const many = Object.fromEntries(Array.from({ length: 100_000 }, (_, n) => [`name${n}`, n]))
+
+    expect(refusalOf(many).message).toContain('is too large for a header')
+  })
+
   test.each([
     ['ten megabytes', canary.repeat(1_000_000)],
     ['one line and a character', 'x'.repeat(996)],
