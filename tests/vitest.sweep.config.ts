@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     name: 'sweep',
     include: ['{sweep,next}/**/*.long.test.ts'],
-    testTimeout: 300_000,
+    testTimeout: 900_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
   },

@@ -89,20 +89,23 @@ test('killed at any moment, a writer loses nothing that it promised, and keeps n
   expect(steps.size).toBeGreaterThan(2000)
   const lines = (await readFile(path, 'utf8')).split('\n').length
   expect(lines).toBeLessThan(steps.size)
-})
+}, 120_000)
 
 test('what was handed over when the process was killed is unknown, and not sent again', async () => {
   await using folder = await temporaryFolder()
   const path = folder.file('sends')
-  const { said } = write(path, 0, 200, (child) => child.kill('SIGKILL'))
-  await said
   await using store = fileStore(path)
   const send = vi.fn<() => Promise<Receipt>>(async () => receipt)
   const idempotency = new Idempotency(store)
 
   const open: string[] = []
-  for (const key of (await said).keys()) {
-    if ((await store.read(key))?.state === 'handed-over') open.push(key)
+  // Not every death leaves one.
+  for (let round = 0; open.length === 0 && round < 50; round += 1) {
+    await store.close()
+    const { said } = write(path, round, 200, (child) => child.kill('SIGKILL'))
+    for (const key of (await said).keys()) {
+      if ((await store.read(key))?.state === 'handed-over') open.push(key)
+    }
   }
 
   expect(open.length).toBeGreaterThan(0)
