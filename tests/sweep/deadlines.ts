@@ -14,6 +14,6 @@ export const shortBody = {
 
 /** For what hangs after the dot, where a try that came so far is the last one. */
 export const shortEnd = {
-  deadlines: { afterDot: 1500 },
+  deadlines: { afterDot: 4000 },
   retry: patient,
 } satisfies Partial<MailgunConfig>

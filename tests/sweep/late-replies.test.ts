@@ -9,7 +9,7 @@ describe.concurrent.each(waysOver('starttls').map((way) => [nameOf(way), way] as
   (_name, way) => {
     test('F21: a reply that comes too late is no later message’s', () =>
       inScene(way, { config: shortEnd }, async ({ emulator, mailer }) => {
-        emulator.faults.next({ at: 'final', delay: 2000 })
+        emulator.faults.next({ at: 'final', delay: 5000 })
         const late = await settle(mailer.send(letter))
         expect(late).toMatchObject({ error: { outcome: 'unknown' } })
 
