@@ -17,9 +17,9 @@ export class Child implements AsyncDisposable {
   /** @param input what the program is told, as JSON. */
   constructor(name: string, input: unknown, nodeOptions: readonly string[] = []) {
     const path = fileURLToPath(new URL(`children/${name}.mjs`, import.meta.url))
-    const child = spawn(process.execPath, [...nodeOptions, path, JSON.stringify(input)], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    })
+    const imports = ['--import', new URL('children/with-parent.mjs', import.meta.url).href]
+    const argv = [...nodeOptions, ...imports, path, JSON.stringify(input)]
+    const child = spawn(process.execPath, argv, { stdio: ['pipe', 'pipe', 'inherit'] })
     this.#process = child
     let text = ''
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => (text += chunk))
