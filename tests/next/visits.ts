@@ -173,6 +173,15 @@ export function visits(
     expect(world.emulator.submissions).toEqual([])
   })
 
+  it("the guide's route handler mails before its response and after it", async () => {
+    const response = await fetch(`${world.site.url}/api/orders`, { method: 'POST' })
+
+    expect(response.status).toBe(200)
+    await expect.poll(() => world.emulator.submissions.length, { timeout: 30_000 }).toBe(2)
+    const [first] = world.emulator.submissions
+    expect(await response.json()).toEqual({ messageId: first?.messageId })
+  })
+
   it('answers by JavaScript without loading the page again', async () => {
     const page = await world.visitors.open(`${world.site.url}/contact`)
     await page.evaluate(() => document.body.setAttribute('data-first', ''))

@@ -41,11 +41,10 @@ export async function afterResponse(task: () => Promise<void>): Promise<void> {
 
 /** What a function of Next.js gives, or `undefined` where there is no request. */
 async function inRequest<Value>(call: () => Value | Promise<Value>): Promise<Value | undefined> {
-  const { unstable_rethrow } = await import('next/navigation.js')
   try {
     return await call()
   } catch (error) {
-    unstable_rethrow(error)
+    // All else is thrown on, as Next.js ends a page by throwing too.
     if (error instanceof Error && error.message.includes('outside a request scope')) {
       return undefined
     }
