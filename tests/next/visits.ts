@@ -182,6 +182,21 @@ export function visits(
     expect(await response.json()).toEqual({ messageId: first?.messageId })
   })
 
+  it('lets a route handler call an action, and answers it what went wrong', async () => {
+    const form = new FormData()
+    form.set('email', 'victim@example.org')
+    form.set('text', 'Hi')
+
+    const response = await fetch(`${world.site.url}/api/mail`, {
+      method: 'PUT',
+      body: form,
+      headers: { Origin: world.site.url },
+    })
+
+    expect(await response.json()).toMatchObject({ status: 'failed', reason: 'error' })
+    expect(world.emulator.submissions).toEqual([])
+  })
+
   it('answers by JavaScript without loading the page again', async () => {
     const page = await world.visitors.open(`${world.site.url}/contact`)
     await page.evaluate(() => document.body.setAttribute('data-first', ''))

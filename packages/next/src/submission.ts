@@ -61,6 +61,13 @@ export async function reportSpam(party: Party, reason: SpamReason): Promise<void
 
 /** Throws on what is no failure: Next.js redirects, and ends a page, by throwing. */
 export async function rethrowNavigation(error: unknown): Promise<void> {
-  const { unstable_rethrow } = await import('next/navigation.js')
-  unstable_rethrow(error)
+  let navigation: typeof import('next/navigation.js')
+  try {
+    navigation = await import('next/navigation.js')
+  } catch {
+    // Turbopack has no such module for a route handler. What Next.js throws to end a page bears a digest.
+    if (error instanceof Error && typeof Reflect.get(error, 'digest') === 'string') throw error
+    return
+  }
+  navigation.unstable_rethrow(error)
 }

@@ -1,4 +1,5 @@
 import { connection } from 'next/server'
+import { copy } from '../../forms/careless'
 import { edition, mailer, owner, sender } from '../../../lib/mail'
 
 export async function GET(): Promise<Response> {
@@ -9,4 +10,9 @@ export async function GET(): Promise<Response> {
 export async function POST(): Promise<Response> {
   await mailer.send({ from: sender, to: owner, subject: 'Route', text: 'From a route handler.' })
   return new Response(null, { status: 204 })
+}
+
+/** An action may be called as the function that it is. */
+export async function PUT(request: Request): Promise<Response> {
+  return Response.json(await copy({ status: 'idle' }, await request.formData()))
 }
