@@ -1,8 +1,11 @@
 import { createMailgunEmulator, type MailgunEmulator } from '@mailgun-smtp/emulator'
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
+import { browser } from '../browser/browser-tests.ts'
 import { type Kit, NextApp } from './next-app.ts'
 import type { RunningSite } from './running-site.ts'
 import { Visitors } from './visitor.ts'
+
+if (browser.absence !== undefined) console.warn(`Visits are skipped: ${browser.absence}.`)
 
 /** How an app is run. */
 export type Mode = 'production' | 'standalone' | 'development'
