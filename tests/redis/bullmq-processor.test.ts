@@ -108,7 +108,7 @@ describe.skipIf(redis.path === undefined)('a processor of BullMQ, on a real serv
   })
 
   const optionsOf = async (subject: string): Promise<MailgunOptions> =>
-    (await emulator.waitFor({ subject })).submission.options
+    (await emulator.waitFor({ subject }, { timeout: 20_000 })).submission.options
 
   test('sends with the merged options of each job, in either order, and with none beside it', async () => {
     const ids = Array.from({ length: 20 }, (_, id) => id)

@@ -45,7 +45,7 @@ test.skipIf(redis.path === undefined)(
 
     await post(`${url}/loans`, { member: 'ada', book: 'Emma', days: 1 })
     const reminded = await post(`${url}/reminders`, {})
-    const reminder = await emulator.waitFor({ tag: 'reminder' })
+    const reminder = await emulator.waitFor({ tag: 'reminder' }, { timeout: 20_000 })
     main.stdout.resume()
     main.kill('SIGTERM')
 

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type AddressInfo, type Server } from 'node:net'
 
@@ -15,8 +16,7 @@ export async function choosePorts<Name extends string>(
   const chosen: [string, number][] = []
   try {
     for (const [name, port] of Object.entries<number>(usual)) {
-      const server = (await listen(port)) ?? (await listen(0))
-      if (!server) throw new Error('This machine has no free port on 127.0.0.1.')
+      const server = (port === 0 ? undefined : await listen(port)) ?? (await listenAnywhere())
       servers.push(server)
       chosen.push([name, (server.address() as AddressInfo).port])
     }
@@ -24,6 +24,19 @@ export async function choosePorts<Name extends string>(
     await Promise.all(servers.map((server) => once(server.close(), 'close')))
   }
   return Object.fromEntries(chosen) as Record<Name, number>
+}
+
+// Below the ports that systems give to outgoing connections (from 32768 on Linux, 49152 elsewhere): one of those may be
+// taken by the next connection of anybody, before the app that it was chosen for listens.
+const lowest = 20_000
+const count = 10_000
+
+async function listenAnywhere(): Promise<Server> {
+  for (let tries = 0; tries < 100; tries += 1) {
+    const server = await listen(lowest + randomInt(count))
+    if (server) return server
+  }
+  throw new Error(`No free port was found from ${lowest} to ${lowest + count - 1} on 127.0.0.1.`)
 }
 
 async function listen(port: number): Promise<Server | undefined> {

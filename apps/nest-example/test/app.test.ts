@@ -37,7 +37,10 @@ const post = (url: string, body: object = {}): Promise<Response> =>
 test('a loan is confirmed by its event, with the options of the request', async () => {
   const lent = await post(`${await app.getUrl()}/loans`, { member: 'ada', book: 'Emma' })
 
-  const receipt = await emulator.waitFor({ to: 'ada@example.com', tag: 'receipt' })
+  const receipt = await emulator.waitFor(
+    { to: 'ada@example.com', tag: 'receipt' },
+    { timeout: 20_000 },
+  )
   expect(lent.status).toBe(201)
   expect(receipt.subject).toBe('You borrowed Emma')
   expect(receipt.submission.options).toEqual({
@@ -52,7 +55,7 @@ test('the clock reminds of what is due, once', async () => {
   await post(`${url}/loans`, { member: 'bo', book: 'Persuasion', days: 21 })
 
   await app.get(SchedulerRegistry).getCronJob('reminders').fireOnTick()
-  const reminder = await emulator.waitFor({ tag: 'reminder' })
+  const reminder = await emulator.waitFor({ tag: 'reminder' }, { timeout: 20_000 })
   const again = await post(`${url}/reminders`)
 
   expect(reminder.subject).toBe('Please bring back Emma')
@@ -63,7 +66,7 @@ test('the clock reminds of what is due, once', async () => {
 test('a reminder that fails is sent the next time, and two at once are one', async () => {
   const url = await app.getUrl()
   await post(`${url}/loans`, { member: 'ada', book: 'Emma', days: 1 })
-  await emulator.waitFor({ tag: 'receipt' })
+  await emulator.waitFor({ tag: 'receipt' }, { timeout: 20_000 })
   emulator.faults.next({ at: 'rcpt', reply: [451, 'Later'] })
 
   const failed = await post(`${url}/reminders`)

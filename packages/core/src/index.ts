@@ -50,6 +50,7 @@ export {
   currentMailgunOptions,
   scopeLayers,
   withMailgunOptions,
+  withScopeLayers,
   type ScopeSettings,
 } from './scope.ts'
 export { createMailgunTransport } from './transport.ts'

@@ -12,17 +12,22 @@ export interface ScopeSettings {
   readonly inherit?: boolean | undefined
 }
 
-/**
- * Runs a function; every message sent meanwhile, however deep, gets the options unless it says otherwise.
- * Several layers of options are given from the outermost (weakest) to the innermost.
- */
+/** Runs a function; every message sent meanwhile, however deep, gets the options unless it says otherwise. */
 export function withMailgunOptions<Result>(
-  options: MailgunOptions | readonly MailgunOptions[],
+  options: MailgunOptions,
   run: () => Result,
   settings: ScopeSettings = {},
 ): Result {
   const around = settings.inherit === false ? [] : scopeLayers()
-  return storage.run(around.concat(options), run)
+  return storage.run([...around, options], run)
+}
+
+/** Runs a function in just these layers, outermost first, whatever scope is around: those that {@link scopeLayers} gave elsewhere. */
+export function withScopeLayers<Result>(
+  layers: readonly MailgunOptions[],
+  run: () => Result,
+): Result {
+  return storage.run(layers, run)
 }
 
 /** The options of the scope this call runs in, or `undefined` outside any. */

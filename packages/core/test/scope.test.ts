@@ -1,6 +1,11 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { currentMailgunOptions, scopeLayers, withMailgunOptions } from '../src/index.ts'
+import {
+  currentMailgunOptions,
+  scopeLayers,
+  withMailgunOptions,
+  withScopeLayers,
+} from '../src/index.ts'
 import { builtCopy } from './built-copy.ts'
 
 test('there is none outside, and none after', async () => {
@@ -36,16 +41,14 @@ test('null clears what the scope around set', () => {
 test('its layers can be carried to where it does not reach, each as it was given', () => {
   const layers = [{ tags: ['outer'] }, { tags: null }, { tags: ['inner'] }]
   withMailgunOptions({ track: true }, () => {
-    const carried = withMailgunOptions(layers, scopeLayers)
+    const carried = [...scopeLayers(), ...layers]
 
-    withMailgunOptions(
-      carried,
-      () => {
-        expect(scopeLayers()).toEqual([{ track: true }, ...layers])
+    withMailgunOptions({ track: false, testMode: true }, () => {
+      withScopeLayers(carried, () => {
+        expect(scopeLayers()).toEqual(carried)
         expect(currentMailgunOptions()).toEqual({ track: true, tags: ['inner'] })
-      },
-      { inherit: false },
-    )
+      })
+    })
   })
   expect(scopeLayers()).toEqual([])
 })

@@ -1,5 +1,10 @@
 import type { ServerResponse } from 'node:http'
-import { type MailgunOptions, scopeLayers, withMailgunOptions } from '@mailgun-smtp/core'
+import {
+  type MailgunOptions,
+  scopeLayers,
+  withMailgunOptions,
+  withScopeLayers,
+} from '@mailgun-smtp/core'
 
 // Core's scope follows the asynchronous context. Body parsers, stores and pools with callbacks lose that context, or
 // resume in the one of another request. So the layers are also kept on the response. The first of them is a mark, empty
@@ -17,7 +22,7 @@ export function addLayer(res: Layered, options: MailgunOptions, next: () => void
   const layers = [...before, options]
   res[layersKey] = layers
   const scope = scopeLayers()
-  if (holds(scope, before)) withMailgunOptions([options], next)
+  if (holds(scope, before)) withMailgunOptions(options, next)
   else enter(scope, layers, next)
 }
 
@@ -35,16 +40,12 @@ export function withinLayers<Result>(res: Layered, send: () => Result): Result {
   const scope = scopeLayers()
   if (holds(scope, layers)) return send()
   const { around, opened } = apart(scope, layers)
-  return within([...around, ...layers, ...opened], send)
+  return withScopeLayers([...around, ...layers, ...opened], send)
 }
 
 function enter(scope: Layers, layers: Layers, next: () => void): void {
   const { around, opened } = apart(scope, layers)
-  within([...around, ...opened, ...layers], next)
-}
-
-function within<Result>(layers: Layers, run: () => Result): Result {
-  return withMailgunOptions(layers, run, { inherit: false })
+  withScopeLayers([...around, ...opened, ...layers], next)
 }
 
 /** Whether a scope has all layers of a request, and none of another. */

@@ -20,6 +20,8 @@ export const newest = versions[2]
 /** Serves an app on a free loopback port until it is disposed of. */
 export async function serve(app: RequestListener): Promise<{ url: string } & AsyncDisposable> {
   const server = createServer(app)
+  // On a busy machine an idle connection would be closed as the client takes it again.
+  server.keepAliveTimeout = 0
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve)
   })

@@ -5,8 +5,13 @@ import { headerEntries, headerKey } from '../header-entries.ts'
 import { isPlainObject, propertyPath } from '../json.ts'
 import { invalid, type MailgunMessage } from '../message.ts'
 
-/** What says nothing of the message itself: its name, which each call may make anew, and how it is sent. */
-const notCompared = new Set(['messageId', 'signal', 'disableFileAccess', 'disableUrlAccess'])
+/** What says nothing of the message itself: what each call may make anew, and how it is sent. */
+const notCompared = new Set([
+  ...['messageId', 'date', 'baseBoundary'],
+  ...['signal', 'disableFileAccess', 'disableUrlAccess'],
+])
+
+const fieldsNotCompared = new Set(['message-id', 'date'])
 
 /** Deeper values are refused, so that no input can exhaust the stack. */
 const maxDepth = 64
@@ -25,7 +30,7 @@ export function fingerprintOf(message: MailgunMessage): string {
   // Fields of one name keep their order; between names it means nothing.
   const sorted = headerEntries(headers)
     .map(({ key, value }) => ({ key: headerKey(key), value }))
-    .filter(({ key }) => key !== 'message-id')
+    .filter(({ key }) => !fieldsNotCompared.has(key))
     .toSorted((a, b) => (a.key < b.key ? -1 : Number(a.key > b.key)))
   text.write(sorted, 'headers')
   return text.digest()

@@ -35,6 +35,8 @@ test.each<[string, MailgunMessage]>([
     },
   ],
   ['the Message-ID, which each call may make anew', { ...base, messageId: '<other@example.com>' }],
+  ['the Date, which each call may make anew', { ...base, date: new Date(7) }],
+  ['the boundaries of its parts', { ...base, baseBoundary: 'b' } as MailgunMessage],
   ['the signal', { ...base, signal: new AbortController().signal } as MailgunMessage],
   ['the form of headers', { ...base, headers: { 'x-order': '1' } }],
 ])('does not depend on %s', (_what, message) => {
@@ -58,7 +60,6 @@ test.each<[string, MailgunMessage]>([
     { ...base, attachments: [{ filename: 'b.txt', content: Buffer.from('one') }] },
   ],
   ['envelope', { ...base, envelope: { from: 'bounce@example.com', to: ['bob@example.net'] } }],
-  ['date', { ...base, date: new Date(2) }],
   ['an option', { ...base, mailgun: { ...base.mailgun, tags: ['a'] } }],
   ['an option that is a date', { ...base, mailgun: { ...base.mailgun, deliverBy: new Date(2) } }],
   ['a variable', { ...base, mailgun: { ...base.mailgun, variables: { x: '1', y: { z: null } } } }],

@@ -92,15 +92,15 @@ const proofs: Proofs = {
       await expectNext(wire, cell, 'done')
     })
   },
-  delay: (cell) =>
-    strike(cell, { delay: 60 }, async (wire, due) => {
-      const start = performance.now()
-      await roundTrip(smtp)
-      expect(wire.received).toBe('')
+  delay: async (cell) => {
+    // From before the stage on: on a busy machine this side may look later than the server begins to wait.
+    const start = performance.now()
+    await strike(cell, { delay: 60 }, async (wire, due) => {
       expect(await wire.until(due)).toBe(due)
-      expect(performance.now() - start).toBeGreaterThan(30)
+      expect(performance.now() - start).toBeGreaterThan(55)
       await expectNext(wire, cell, 'done')
-    }),
+    })
+  },
   garbage: async (cell) => {
     await strike(cell, { garbage: '\u0000HTTP/1.1 200 OK\n' }, async (wire) => {
       expect(await wire.until('OK\n')).toBe('\u0000HTTP/1.1 200 OK\n')
@@ -120,9 +120,9 @@ const proofs: Proofs = {
       wire.forget()
       await expectNext(wire, cell, 'done')
     }),
-  slow: (cell) =>
-    strike(cell, { slow: 400 }, async (wire, due) => {
-      const start = performance.now()
+  slow: async (cell) => {
+    const start = performance.now()
+    await strike(cell, { slow: 400 }, async (wire, due) => {
       while (wire.received.length < due.length) await roundTrip(smtp)
       expect(wire.received).toBe(due)
       // 20 bytes at once, twenty times a second.
@@ -130,7 +130,8 @@ const proofs: Proofs = {
       expect(performance.now() - start).toBeGreaterThan((due.length / 400) * 1_000 * 0.8)
       wire.forget()
       await expectNext(wire, cell, 'done')
-    }),
+    })
+  },
 }
 
 // Their proofs go to either port by themselves; STARTTLS there is in clear only.

@@ -30,8 +30,8 @@ export const bodyProofs: Proofs = {
     wire.close()
   },
   delay: async (cell) => {
-    const wire = await inBody(cell, { delay: 60 })
     const start = performance.now()
+    const wire = await inBody(cell, { delay: 60 })
     expect(await wire.until('success\r\n')).toBe('250 Great success\r\n')
     expect(performance.now() - start).toBeGreaterThan(50)
     expect(cell.smtp.kept.at(-1)?.raw.toString()).toBe(`${head}abcdefghij\r\n`)

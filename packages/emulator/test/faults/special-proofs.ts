@@ -94,8 +94,8 @@ const tlsProofs: Proofs = {
   delay: async ({ smtp }) => {
     smtp.faults.next(2, { at: 'tls', delay: 60 })
     for (const port of ports) {
-      const wire = port === 'port' ? await beforeHandshake(smtp, port) : undefined
       const start = performance.now()
+      const wire = port === 'port' ? await beforeHandshake(smtp, port) : undefined
       if (wire) await wire.startTls(smtp.ca)
       const secure = wire ?? (await Wire.openSecure(smtp))
       expect(performance.now() - start).toBeGreaterThan(55)

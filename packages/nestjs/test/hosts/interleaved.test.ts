@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { Agent, get, type IncomingMessage } from 'node:http'
+import { Agent, get, type IncomingMessage, type Server } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { setImmediate as turn } from 'node:timers/promises'
 import { createMailgunEmulator, type MailgunEmulator } from '@mailgun-smtp/emulator'
@@ -67,7 +67,9 @@ beforeAll(async () => {
       controllers: [Orders],
     }).compile()
     const app = testing.createNestApplication(adapter(), { forceCloseConnections: true })
-    await app.listen(0, '127.0.0.1')
+    const server = (await app.listen(0, '127.0.0.1')) as Server
+    // On a busy machine an idle connection would be closed as the client takes it again.
+    server.keepAliveTimeout = 0
     apps.push(app)
   }
 })

@@ -9,9 +9,9 @@ import { contactSchema } from './contact-schema.ts'
 export const contact = createMailAction({
   mailer: defineMailer(),
   schema: contactSchema,
+  from: shopMailbox('post'),
+  to: shopMailbox('hello'),
   message: ({ name, email, subject, question }) => ({
-    from: shopMailbox('post'),
-    to: shopMailbox('hello'),
     replyTo: { name, address: email },
     subject,
     text: question,
