@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { heldUp } from './children/longest-turn.mjs'
 import { Child } from './child.ts'
 import { chances, seed } from './seed.ts'
 
@@ -49,7 +50,8 @@ test('L4: a batch of 100,000 reaches each address once, in messages of 1,000 at 
   ).toBeLessThanOrEqual(1000)
   expect(copies.size).toBe(count)
   expect(mostOf(copies)).toBe(1)
-  expect(longestTurnMs).toBeLessThan(100)
+  console.log(`The longest turn took ${Math.round(longestTurnMs)} ms.`)
+  expect(longestTurnMs).toBeLessThan(heldUp)
 })
 
 test(

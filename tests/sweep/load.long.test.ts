@@ -4,7 +4,7 @@ import { createMailgunEmulator, type LedgerEntry } from '@mailgun-smtp/emulator'
 import { expect, test } from 'vitest'
 import { callUpChaos } from './chaos.ts'
 import { Child } from './child.ts'
-import { watchTurns } from './children/longest-turn.mjs'
+import { heldUp, watchTurns } from './children/longest-turn.mjs'
 import { inScene } from './scene.ts'
 import { chances, seed } from './seed.ts'
 import { letter, settle, verdictOf } from './verdict.ts'
@@ -47,7 +47,8 @@ test.each([
     // Warm after the first tenth; from then on it is flat.
     const [, warm = 0] = heaps
     expect(heaps.at(-1)).toBeLessThan(warm * 1.1)
-    expect(longestTurnMs).toBeLessThan(100)
+    console.log(`The longest turn took ${Math.round(longestTurnMs)} ms.`)
+    expect(longestTurnMs).toBeLessThan(heldUp)
   },
 )
 
@@ -118,7 +119,9 @@ test('L7: who sends faster than the server takes is told so at once, and what wa
     expect(tallies.accepted).toBeGreaterThanOrEqual(105)
     expect(tallies.full).toBeGreaterThan(5000)
     expect(emulator.ledger.count()).toBe(tallies.accepted)
-    expect(stopWatching()).toBeLessThan(100)
+    const longestTurnMs = stopWatching()
+    console.log(`The longest turn took ${Math.round(longestTurnMs)} ms.`)
+    expect(longestTurnMs).toBeLessThan(heldUp)
   }))
 
 test('L8: five connections that drip end at their deadline, and a hundred other messages are sent', () => {
@@ -134,6 +137,8 @@ test('L8: five connections that drip end at their deadline, and a hundred other 
     expect(verdicts.filter(({ outcome }) => outcome === 'accepted')).toHaveLength(100)
     expect(verdicts.filter(({ code }) => code === 'ERR_MAILGUN_TIMEOUT')).toHaveLength(5)
     expect(emulator.ledger.count()).toBe(100)
-    expect(stopWatching()).toBeLessThan(100)
+    const longestTurnMs = stopWatching()
+    console.log(`The longest turn took ${Math.round(longestTurnMs)} ms.`)
+    expect(longestTurnMs).toBeLessThan(heldUp)
   })
 })

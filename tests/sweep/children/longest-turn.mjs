@@ -2,6 +2,11 @@ import { readFileSync } from 'node:fs'
 import { performance } from 'node:perf_hooks'
 
 /**
+ * From how many milliseconds on a turn is a fault on any machine. What a free one does is printed: it stays below 100.
+ */
+export const heldUp = 500
+
+/**
  * Watches how long this thread works before others get their turn. Of the clock and the processor's time the smaller
  * counts: on a busy machine a turn takes longer, and nobody here is at fault.
  *

@@ -7,8 +7,12 @@ import { invalid, type MailgunMessage } from '../message.ts'
 
 /** What says nothing of the message itself: what each call may make anew, and how it is sent. */
 const notCompared = new Set([
-  ...['messageId', 'date', 'baseBoundary'],
-  ...['signal', 'disableFileAccess', 'disableUrlAccess'],
+  'messageId',
+  'date',
+  'baseBoundary',
+  'signal',
+  'disableFileAccess',
+  'disableUrlAccess',
 ])
 
 const fieldsNotCompared = new Set(['message-id', 'date'])
