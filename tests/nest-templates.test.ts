@@ -7,6 +7,7 @@ import {
 } from '@mailgun-smtp/nestjs/testing'
 import { Test } from '@nestjs/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { installInto, reactEmail } from './installed-under.ts'
 import { root } from './workspace.ts'
 
 // Inside the tests' folder, so that the guide's blocks find their engines as these tests do.
@@ -14,7 +15,9 @@ const folder = `${root}tests/.nest-templates`
 const guide = readFileSync(`${root}docs/guides/nestjs.md`, 'utf8')
 
 beforeAll(() => {
+  rmSync(folder, { recursive: true, force: true })
   mkdirSync(`${folder}/mails`, { recursive: true })
+  installInto(folder, [reactEmail])
   writeFileSync(`${folder}/mails/welcome.hbs`, '<h1>Welcome, {{name}}</h1>')
   writeFileSync(`${folder}/mails/welcome.ejs`, '<h1>Welcome, <%= name %></h1>')
 })

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { installInto, reactEmail } from './installed-under.ts'
 import { filesBelow, root } from './workspace.ts'
 
 // Inside this folder, so that the snippets find the packages as these tests do.
@@ -35,6 +36,7 @@ const snippets = filesBelow(root.slice(0, -1), /\.md$/).flatMap(snippetsOf)
 beforeAll(() => {
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
+  installInto(folder, [reactEmail])
   for (const { file, code } of snippets) {
     mkdirSync(dirname(`${folder}/${file}`), { recursive: true })
     writeFileSync(`${folder}/${file}`, code)

@@ -7,7 +7,6 @@ import {
   readFileSync,
   realpathSync,
   rmSync,
-  symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
@@ -15,6 +14,7 @@ import { dirname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { promisify } from 'node:util'
 import type { MailgunEmulator } from '@mailgun-smtp/emulator'
+import { installInto, reactEmail, type InstalledPackage } from '../installed-under.ts'
 import { root, rooms } from '../workspace.ts'
 import { guideFiles } from './guide-files.ts'
 import { RunningSite } from './running-site.ts'
@@ -35,15 +35,12 @@ export interface Kit {
 // Next.js 15 checks types by the compiler's JavaScript API, which TypeScript 7 no longer has.
 const typescript = ['typescript', 'typescript-5'] as const
 
-/** What each version of Next.js needs in the app's own `node_modules`: name there, name in these tests' folder. */
-const installed: Readonly<Record<Kit['next'], readonly (readonly [string, string])[]>> = {
+/** What each version of Next.js needs in the app's own `node_modules`. */
+const installed: Readonly<Record<Kit['next'], readonly InstalledPackage[]>> = {
   '16': [],
   '15.5': [['next', 'next-15-5'], typescript],
   '15.1': [['next', 'next-15-1'], typescript],
 }
-
-// Not under its own name, by which an app would find it that has not installed it.
-const reactEmail = ['@react-email/render', 'react-email-render'] as const
 
 /** What the site signs its forms with. */
 export const secret = 'secret-canary-of-thirty-two-chars'
@@ -143,14 +140,10 @@ export class NextApp implements Disposable {
       run('tar', ['-xzf', filename, '--strip-components=1'], target)
       rmSync(join(target, filename))
     }
-    for (const [name, from] of [
+    installInto(this.folder, [
       ...installed[this.#kit.next],
       ...(this.#kit.reactEmail ? [reactEmail] : []),
-    ]) {
-      const target = join(this.folder, 'node_modules', name)
-      mkdirSync(dirname(target), { recursive: true })
-      symlinkSync(realpathSync(`${root}tests/node_modules/${from}`), target, 'junction')
-    }
+    ])
   }
 
   /** Nothing of the test run's own environment: Vitest sets NODE_ENV, for one. */
