@@ -2,6 +2,7 @@ import { describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { createMailAction } from '../src/mail-action.ts'
 import { createFormStamp } from '../src/form-stamp.ts'
+import { contactBy, fixed } from './contact-action.ts'
 import {
   form,
   idle,
@@ -15,25 +16,12 @@ import { emulated } from './emulated.ts'
 
 const local = emulated()
 
-const fixed = () =>
-  ({
-    mailer: local.mailer,
-    schema,
-    to: 'owner@example.com',
-    from: 'form@mg.example.com',
-    rateLimit: false,
-  }) as const
-const contact = (more: Partial<Settings> = {}) =>
-  createMailAction({
-    ...fixed(),
-    message: ({ name, email, text }) => ({ subject: name, replyTo: email, text }),
-    ...more,
-  })
+const contact = (more?: Partial<Settings>) => contactBy(local.mailer, more)
 
 describe('bound arguments of an action', () => {
   const towards = (onSpam?: OnSpam) =>
     createMailAction({
-      ...fixed(),
+      ...fixed(local.mailer),
       onSpam,
       boundSchema: z.tuple([z.enum(['sales', 'support']), z.number()]),
       options: (_input, _context, department) => ({ tags: [department] }),
@@ -89,7 +77,7 @@ describe('bound arguments of an action', () => {
   test('never become a recipient', async () => {
     const onError = vi.fn<OnError>()
     const action = createMailAction({
-      ...fixed(),
+      ...fixed(local.mailer),
       onError,
       boundSchema: z.tuple([z.object({ nested: z.array(z.string()) })]),
       message: (_input, _context, { nested: [to] }) => ({ to, subject: 'Hi', text: 'Hi' }),
@@ -106,7 +94,7 @@ describe('bound arguments of an action', () => {
 describe('files of an action', () => {
   const withFiles = () =>
     createMailAction({
-      ...fixed(),
+      ...fixed(local.mailer),
       attachments: { fields: ['files'], maxFiles: 2, maxFileBytes: 10 },
       message: ({ text }) => ({
         subject: 'Files',
@@ -165,7 +153,7 @@ describe('files of an action', () => {
 
   test('may be read by a schema that names them', async () => {
     const action = createMailAction({
-      ...fixed(),
+      ...fixed(local.mailer),
       schema: schema.extend({ files: z.file().mime('application/pdf') }),
       attachments: { fields: ['files'] },
       message: ({ files }) => ({ subject: files.name, text: 'Hi' }),
@@ -181,7 +169,7 @@ describe('files of an action', () => {
 
   test('make no recipient of their names', async () => {
     const action = createMailAction({
-      ...fixed(),
+      ...fixed(local.mailer),
       onError: () => {},
       schema: z.object({ files: z.file() }),
       attachments: { fields: ['files'] },

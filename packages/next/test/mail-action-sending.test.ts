@@ -1,24 +1,11 @@
 import { describe, expect, test, vi } from 'vitest'
-import { createMailAction } from '../src/mail-action.ts'
-import { form, idle, type OnError, schema, type Settings, typed } from './contact-form.ts'
+import { contactBy } from './contact-action.ts'
+import { form, idle, type OnError, type Settings, typed } from './contact-form.ts'
 import { emulated } from './emulated.ts'
 
 const local = emulated()
 
-const fixed = () =>
-  ({
-    mailer: local.mailer,
-    schema,
-    to: 'owner@example.com',
-    from: 'form@mg.example.com',
-    rateLimit: false,
-  }) as const
-const contact = (more: Partial<Settings> = {}) =>
-  createMailAction({
-    ...fixed(),
-    message: ({ name, email, text }) => ({ subject: name, replyTo: email, text }),
-    ...more,
-  })
+const contact = (more?: Partial<Settings>) => contactBy(local.mailer, more)
 
 describe("mode 'after'", () => {
   test('answers "sent" without a Message-ID, and tells onSuccess of it', async () => {
