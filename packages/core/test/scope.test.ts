@@ -43,7 +43,7 @@ test('its layers can be carried to where it does not reach, each as it was given
   withMailgunOptions({ track: true }, () => {
     const carried = [...scopeLayers(), ...layers]
 
-    withMailgunOptions({ track: false, testMode: true }, () => {
+    withMailgunOptions({ track: false, dropMessage: true }, () => {
       withScopeLayers(carried, () => {
         expect(scopeLayers()).toEqual(carried)
         expect(currentMailgunOptions()).toEqual({ track: true, tags: ['inner'] })
