@@ -43,8 +43,7 @@ async function listen(app) {
   return `http://127.0.0.1:${server.address().port}`
 }
 
-process.on('message', (moment) => {
-  if (moment === 'begin') globalThis.gc?.()
+process.on('message', () => {
   const { user, system } = process.cpuUsage()
   process.send?.(user + system)
 })

@@ -1,10 +1,13 @@
 import type { MailMessage } from 'nodemailer'
-import { pipeline, Transform, type Readable, type TransformCallback } from 'node:stream'
+import { Duplex, pipeline, Transform, type Readable, type TransformCallback } from 'node:stream'
 import { callbackify } from 'node:util'
 
 type Root = MailMessage['message']
 
 const pieceSize = 65_536
+
+/** Chunks shorter than this wait for the next one: each chunk would be a write to the socket. */
+const pooledSize = 8192
 
 const lf = 0x0a
 const cr = 0x0d
@@ -16,6 +19,8 @@ const cr = 0x0d
  */
 class Body extends Transform {
   readonly #beforeEnd: (() => Promise<void>) | undefined
+  #pool: Buffer[] = []
+  #poolSize = 0
   #lastByte: number | undefined
   #isAskedFor = false
   /** What waits until somebody reads. */
@@ -27,17 +32,23 @@ class Body extends Transform {
   }
 
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
-    for (let at = 0; at < chunk.length; at += pieceSize)
-      this.push(chunk.subarray(at, at + pieceSize))
     if (chunk.length > 0) this.#lastByte = chunk.at(-1)
+    if (this.#poolSize + chunk.length > pooledSize) this.#emptyPool()
+    if (chunk.length < pooledSize) {
+      this.#pool.push(chunk)
+      this.#poolSize += chunk.length
+    } else {
+      for (let at = 0; at < chunk.length; at += pieceSize)
+        this.push(chunk.subarray(at, at + pieceSize))
+    }
     done()
   }
 
   override _flush(done: TransformCallback): void {
-    if (this.#lastByte !== lf) this.push(this.#lastByte === cr ? '\n' : '\r\n')
+    if (this.#lastByte !== lf) this.#pool.push(Buffer.from(this.#lastByte === cr ? '\n' : '\r\n'))
+    this.#emptyPool()
     const beforeEnd = this.#beforeEnd
-    if (!beforeEnd) return done()
-    const proceed = (): void => callbackify(beforeEnd)(done)
+    const proceed = (): void => (beforeEnd ? callbackify(beforeEnd)(done) : done())
     // A small message is here whole as soon as it is opened, while the server may yet refuse to be sent it.
     if (this.#isAskedFor) proceed()
     else this.#waiting = proceed
@@ -51,6 +62,33 @@ class Body extends Transform {
     }
     return super.read(size)
   }
+
+  /** nodemailer pipes it into a stream of its own, which adds the final dot and is piped to the socket already. */
+  override pipe<Destination extends NodeJS.WritableStream>(
+    destination: Destination,
+    options?: { end?: boolean },
+  ): Destination {
+    if (this.#waiting && destination instanceof Duplex)
+      writeAtOnce(destination, this.readableLength)
+    return super.pipe(destination, options)
+  }
+
+  #emptyPool(): void {
+    if (this.#pool.length > 0) this.push(Buffer.concat(this.#pool))
+    this.#pool = []
+    this.#poolSize = 0
+  }
+}
+
+/**
+ * Lets a stream write as one what it is given, if it is short: the whole message and its dot, which would be two
+ * packets or more. Escaped, no message grows to more than twice its length.
+ */
+function writeAtOnce(stream: Duplex, length: number): void {
+  if (!stream.readableFlowing || length * 2 >= stream.readableHighWaterMark) return
+  stream.pause()
+  // In a paused stream all that is buffered is read as one, and read, it goes to whoever listens for data.
+  stream.once('finish', () => stream.read())
 }
 
 /** Opens a body; what it is given is awaited before the end is told, and if that rejects, the end never is. */

@@ -169,8 +169,16 @@ function blank(text: string, secrets: readonly string[]): string {
     .reduce((blanked, secret) => blanked.replaceAll(secret, '…'), text)
     .replace(/<?[^\s<>:,;]+@[^\s<>:,;]+>?/g, '<address>')
   // A server may name a user without the domain.
-  const users = new Set(secrets.map((secret) => /^(.{3,})@/.exec(secret)?.[1]))
+  const users = new Set(
+    secrets.map(userOf).filter((user) => user !== undefined && shown.includes(user)),
+  )
+  if (users.size === 0) return shown
   return shown.replace(/[^\s<>:,;"'()[\]]+/g, (word) => (users.has(word) ? '…' : word))
+}
+
+function userOf(address: string): string | undefined {
+  const at = address.lastIndexOf('@')
+  return at < 3 ? undefined : address.slice(0, at)
 }
 
 /** When the server says it may be tried again: a date, or a number of seconds from now. */

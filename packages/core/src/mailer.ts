@@ -220,7 +220,10 @@ class ConnectedMailer implements Mailer {
 
 /** The message with the defaults' fields under its own. Its headers are a list of its own: nodemailer writes into them. */
 function withDefaultFields(message: MailgunMessage, defaults: SendMailOptions): MailgunMessage {
-  const fields = definedFields(message)
+  if (typeof message !== 'object' || message === null || Array.isArray(message)) {
+    throw invalid('message', 'must be an object')
+  }
+  const fields = Object.values(message).includes(undefined) ? definedFields(message) : message
   const own = headerEntries(fields.headers)
   const names = new Set(own.map(({ key }) => headerKey(key)))
   const inherited = headerEntries(defaults.headers).filter(({ key }) => !names.has(headerKey(key)))
@@ -228,8 +231,5 @@ function withDefaultFields(message: MailgunMessage, defaults: SendMailOptions): 
 }
 
 function definedFields(message: MailgunMessage): MailgunMessage {
-  if (typeof message !== 'object' || message === null || Array.isArray(message)) {
-    throw invalid('message', 'must be an object')
-  }
   return Object.fromEntries(Object.entries(message).filter(([, value]) => value !== undefined))
 }

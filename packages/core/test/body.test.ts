@@ -1,13 +1,13 @@
 import { createTransport, type MailMessage } from 'nodemailer'
 import { once } from 'node:events'
-import type { Readable } from 'node:stream'
+import { Transform, Writable, type Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { setImmediate as turn } from 'node:timers/promises'
 import { describe, expect, test, vi } from 'vitest'
 import { bodyOpener, type OpenBody } from '../src/body.ts'
 
-/** What opens the body of a small message, as nodemailer built it. */
-async function opener(): Promise<OpenBody> {
+/** What opens the body of a message, as nodemailer built it. */
+async function opener(text = 'Hi'): Promise<OpenBody> {
   let open: OpenBody | undefined
   const transporter = createTransport({
     name: 'kept',
@@ -17,7 +17,7 @@ async function opener(): Promise<OpenBody> {
       done(null, { envelope: message.getEnvelope(), messageId: message.messageId() })
     },
   })
-  await transporter.sendMail({ from: 'a@example.com', to: 'b@example.com', text: 'Hi' })
+  await transporter.sendMail({ from: 'a@example.com', to: 'b@example.com', text })
   if (!open) throw new Error('Nothing was sent.')
   return open
 }
@@ -82,4 +82,45 @@ test('a body that nobody reads never asks', async () => {
   await once(body, 'close')
 
   expect(beforeEnd).not.toHaveBeenCalled()
+})
+
+describe('a short message that nodemailer pipes to its socket', () => {
+  async function writesOf(length: number): Promise<Buffer[]> {
+    const written: Buffer[] = []
+    const socket = new Writable({
+      write(chunk: Buffer, _encoding, done) {
+        written.push(chunk)
+        setImmediate(done)
+      },
+    })
+    // As nodemailer's own stream: it adds the dot, and is piped on before it is piped into.
+    const escaping = new Transform({
+      transform: (chunk, _encoding, done) => done(null, chunk),
+      flush(done) {
+        done(null, '.\r\n')
+      },
+    })
+    escaping.pipe(socket)
+    const body = (await opener('x'.repeat(length)))()
+    for (let turns = 0; turns < 20; turns += 1) await turn()
+    body.pipe(escaping)
+    await once(socket, 'finish')
+    return written
+  }
+
+  test('is one write with its dot', async () => {
+    const [whole, ...rest] = await writesOf(1000)
+
+    expect(rest).toEqual([])
+    expect(whole?.toString()).toMatch(/^From: a@example\.com\r\n[^]*x\r\n\.\r\n$/)
+  })
+
+  test('that is no longer short comes in order, and whole', async () => {
+    const writes = await writesOf(1_000_000)
+
+    expect(writes.length).toBeGreaterThan(1)
+    const whole = Buffer.concat(writes).toString()
+    expect(whole).toMatch(/^From: a@example\.com\r\n[^]*x\r\n\.\r\n$/)
+    expect(whole.replace(/=\r\n/g, '').match(/xx+/)?.[0]).toHaveLength(1_000_000)
+  })
 })

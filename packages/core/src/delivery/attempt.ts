@@ -17,8 +17,8 @@ export interface AttemptSettings {
   readonly transporter: MailgunTransporter
   readonly dialer: Dialer | undefined
   readonly deadlines: ResolvedDeadlines
-  /** Ends the attempt; its reason says whether the caller or the shutdown wants it. */
-  readonly signals: readonly AbortSignal[]
+  /** The caller's: ends the attempt. */
+  readonly signal: AbortSignal | undefined
   readonly onLogin: () => void
   readonly beforeDot?: (() => Promise<void>) | undefined
 }
@@ -51,9 +51,9 @@ export class Attempt {
 
   /** @throws {MailgunError} what came of it. */
   async run(message: MailgunMessage): Promise<SentMessageInfo> {
-    const { deadlines, signals } = this.#settings
-    const abort = (event: Event): void => this.#stop(haltOf((event.target as AbortSignal).reason))
-    for (const one of signals) one.addEventListener('abort', abort)
+    const { deadlines, signal } = this.#settings
+    const abort = (): void => this.#stop('aborted')
+    signal?.addEventListener('abort', abort)
     this.#timer.begin(deadlines.untilBody)
     try {
       return await this.#send(message)
@@ -63,8 +63,13 @@ export class Attempt {
       this.#timer.stop()
       // A socket that is opened after the stop is still told of.
       if (!this.#stopped) this.#watch.onDial = undefined
-      for (const one of signals) one.removeEventListener('abort', abort)
+      signal?.removeEventListener('abort', abort)
     }
+  }
+
+  /** Ends it, as the process does. */
+  shutDown(): void {
+    this.#stop('shutdown')
   }
 
   #send(message: MailgunMessage): Promise<SentMessageInfo> {
@@ -144,12 +149,6 @@ export class Attempt {
     const { transporter } = this.#settings.transporter
     return this.envelope !== undefined && !Reflect.get(transporter, 'supportsAbortSignal')
   }
-}
-
-function haltOf(reason: unknown): HaltName {
-  return reason instanceof DeliveryError && reason.code === 'ERR_MAILGUN_SHUTDOWN'
-    ? 'shutdown'
-    : 'aborted'
 }
 
 /** An error from before or beside the inner send: nothing was handed over. */

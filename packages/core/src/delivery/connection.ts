@@ -27,13 +27,11 @@ export class Connection {
   }
 
   /** Lets `close` wait for it. */
-  async track<Result>(work: Promise<Result>): Promise<Result> {
+  track<Result>(work: Promise<Result>): Promise<Result> {
     this.#sending.add(work)
-    try {
-      return await work
-    } finally {
-      this.#sending.delete(work)
-    }
+    const forget = (): void => void this.#sending.delete(work)
+    work.then(forget, forget)
+    return work
   }
 
   close(within: number = defaultDrain): Promise<void> {

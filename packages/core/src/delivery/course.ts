@@ -114,6 +114,7 @@ export class Course {
     // Whatever a later attempt came to, the earlier one may have been taken.
     const error = this.#error && (this.#unknown ?? this.#error)
     if (this.#receipt) {
+      if (attempts === 1 && this.#receipt.refused.length === 0) return this.#receipt
       const open = error && this.#unknown ? this.#deferred.map(asUnknown) : this.#deferred
       return withRecipients(this.#receipt, { refused: this.#inOrder(open), attempts })
     }

@@ -36,8 +36,8 @@ export class Delivery {
   readonly #login = new LoginWatch()
   /** Ends what waits. */
   readonly #closing = sharedController()
-  /** Ends what is being handed over too. */
-  readonly #force = sharedController()
+  /** What is being handed over. */
+  readonly #running = new Set<Attempt>()
 
   constructor(settings: DeliverySettings) {
     this.#settings = settings
@@ -68,7 +68,9 @@ export class Delivery {
   /** Takes no more, refuses what waits, and after so many milliseconds ends what is being handed over. */
   close(within: number): () => void {
     this.#closing.abort(halted('shutdown'))
-    const timer = setTimeout(() => this.#force.abort(halted('shutdown')), within)
+    const timer = setTimeout(() => {
+      for (const attempt of this.#running) attempt.shutDown()
+    }, within)
     return () => clearTimeout(timer)
   }
 
@@ -83,7 +85,7 @@ export class Delivery {
       transporter: course.transporter,
       dialer: this.#settings.dialer,
       deadlines: this.#settings.deadlines,
-      signals: [...(signal ? [signal] : []), this.#force.signal],
+      signal,
       onLogin: () => this.#login.open(),
       beforeDot,
     })
@@ -93,10 +95,13 @@ export class Delivery {
       if (place) await place
       entered = true
       if (!this.#login.isProven) proving = await this.#login.enter(interruption)
-      giveTurn = await this.#settings.limiter?.take(interruption)
-      await job.beforeAttempt?.(course.attempts + 1)
+      if (this.#settings.limiter) giveTurn = await this.#settings.limiter.take(interruption)
+      const ready = job.beforeAttempt?.(course.attempts + 1)
+      if (ready) await ready
+      if (interruption.source) throw reasonOf(interruption, signal)
       begun = true
       course.attempts += 1
+      this.#running.add(attempt)
       return { attempt, info: await attempt.run(course.message), isLocal: false }
     } catch (error) {
       if (begun && isRefusedLogin(error)) {
@@ -112,6 +117,7 @@ export class Delivery {
     } finally {
       // What failed was not the login: no reason for the others to wait.
       if (proving) this.#login.open()
+      this.#running.delete(attempt)
       giveTurn?.()
       if (entered) this.#queue.leave()
     }

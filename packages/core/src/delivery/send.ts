@@ -17,13 +17,10 @@ export interface SendRequest {
 /**
  * Sends a final message by a route: watched, under its key, in its turn.
  *
- * @throws {MailgunError} what came of it.
+ * @throws {InvalidOptionError} at once, for a wrong request.
+ * @returns a promise that rejects with what came of it.
  */
-export async function send(
-  route: Route,
-  message: FinalMessage,
-  request: SendRequest,
-): Promise<Receipt> {
+export function send(route: Route, message: FinalMessage, request: SendRequest): Promise<Receipt> {
   const { signal, idempotencyKey, onUnknown } = request
   if (onUnknown !== undefined) checkOnUnknown(onUnknown)
   // Not instanceof: a test runner's realm has an AbortSignal of its own.
@@ -77,12 +74,14 @@ async function watched(
 }
 
 function startWatch({ observability, host }: Route, message: FinalMessage): SendWatch {
-  const recipients =
-    message.envelope?.to ?? [message.to, message.cc, message.bcc].flatMap((field) => field ?? [])
-  return observability.start({
-    messageId: message.messageId,
-    recipients: [recipients].flat().length,
-    host,
-    tags: message.mailgun?.tags?.length ?? 0,
+  return observability.start(() => {
+    const recipients =
+      message.envelope?.to ?? [message.to, message.cc, message.bcc].flatMap((field) => field ?? [])
+    return {
+      messageId: message.messageId,
+      recipients: [recipients].flat().length,
+      host,
+      tags: message.mailgun?.tags?.length ?? 0,
+    }
   })
 }

@@ -8,6 +8,7 @@ const end = channel('mailgun-smtp:send:end')
 /** Node's diagnostics channels. What a subscriber throws, Node makes an uncaught exception: it does not reach the send. */
 export const channels: SendObserver = {
   name: 'A diagnostics channel',
+  listens: () => start.hasSubscribers || retry.hasSubscribers || end.hasSubscribers,
   start(event) {
     publish(start, event)
     return publication

@@ -30,6 +30,7 @@ export function logTo(logger: Logger): SendObserver {
   }
   return {
     name: 'The logger',
+    listens: () => true,
     start(event) {
       logger.debug(event, 'mail being sent')
       return observation

@@ -58,8 +58,9 @@ const measurement = {
   end: (event: SendEnd): void => instruments()?.end(event),
 }
 
-/** Duration, outcome and repetitions of each send, if a meter provider is registered by then. */
+/** Duration, outcome and repetitions of each send, if a meter provider is registered as it begins. */
 export const metrics: SendObserver = {
   name: 'The OpenTelemetry meter',
+  listens: () => registered().metrics !== undefined,
   start: () => measurement,
 }

@@ -33,8 +33,17 @@ export class Observability {
     this.#observers = [channels, spans, metrics, ...(logger ? [logTo(logger)] : [])]
   }
 
-  /** A send begins. It is called where the send is: a span's parent is the caller's. */
-  start(info: SendInfo): SendWatch {
+  /**
+   * A send begins. It is called where the send is: a span's parent is the caller's.
+   *
+   * @param describe Says what is known of it; asked only if somebody listens.
+   */
+  start(describe: () => SendInfo): SendWatch {
+    const listening = this.#observers.filter((observer) => observer.listens())
+    return listening.length > 0 ? this.#watch(describe(), listening) : unwatched
+  }
+
+  #watch(info: SendInfo, observers: readonly SendObserver[]): SendWatch {
     const { messageId, recipients, host, tags, batch } = info
     // Field by field: no event can hold more of the message than its type says.
     const start: SendStart = Object.freeze({
@@ -45,7 +54,7 @@ export class Observability {
       ...(batch ? { batch: Object.freeze({ chunk: batch.chunk }) } : {}),
     })
     const observations: (readonly [SendObserver, SendObservation])[] = []
-    for (const observer of this.#observers) {
+    for (const observer of observers) {
       this.#guard(observer, () => observations.push([observer, observer.start(start)]))
     }
     return new WatchedSend(start, (tell) => {
@@ -68,6 +77,13 @@ export class Observability {
       )
     }
   }
+}
+
+const unwatched: SendWatch = {
+  attempt: () => undefined,
+  retry: () => undefined,
+  end: () => undefined,
+  fail: () => undefined,
 }
 
 class WatchedSend implements SendWatch {

@@ -61,6 +61,8 @@ export interface SendEnd extends SendInfo {
 export interface SendObserver {
   /** Its name in that report. */
   readonly name: string
+  /** Whether anybody would hear of a send that begins now. */
+  listens(): boolean
   /** Tells of a send that begins. What is returned is told the rest of it. */
   start(event: SendStart): SendObservation
 }

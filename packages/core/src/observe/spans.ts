@@ -8,9 +8,10 @@ const client = 2
 /** `SpanStatusCode.ERROR`. */
 const failed = 2
 
-/** A span for each send, if a tracer provider is registered by then. */
+/** A span for each send, if a tracer provider is registered as it begins. */
 export const spans: SendObserver = {
   name: 'The OpenTelemetry tracer',
+  listens: () => registered().trace !== undefined,
   start(event) {
     const { trace } = registered()
     if (!trace) return unseen

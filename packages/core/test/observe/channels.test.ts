@@ -25,7 +25,7 @@ afterEach(() => {
 
 describe('a send', () => {
   test('that is tried twice is told of in start, retry and end', () => {
-    const watch = new Observability().start({ ...info, batch: { chunk: 4 } })
+    const watch = new Observability().start(() => ({ ...info, batch: { chunk: 4 } }))
     watch.attempt(1, 587)
     vi.advanceTimersByTime(100)
     watch.retry(failure(), 250)
@@ -88,7 +88,7 @@ describe('a send', () => {
     ['unknown', new Error('canary'), {}],
     ['unknown', 'canary', {}],
   ])('that fails ends %s: %#', (outcome, error, rest) => {
-    const watch = new Observability().start(info)
+    const watch = new Observability().start(() => info)
     watch.attempt(1)
     watch.fail(error)
 
@@ -100,26 +100,26 @@ describe('a send', () => {
   })
 
   test('that ended without an attempt says so', () => {
-    new Observability().start(info).end(receipt)
+    new Observability().start(() => info).end(receipt)
 
     expect(told.at(-1)?.event).toMatchObject({ outcome: 'accepted', attempts: 0 })
   })
 
   test('shows counts and codes, and nothing of the message, its addresses or the reply', () => {
     const observability = new Observability()
-    const watch = observability.start(info)
+    const watch = observability.start(() => info)
     watch.attempt(1, 587)
     watch.retry(failure(), 1)
     watch.end(receipt)
-    observability.start(info).fail(failure())
-    observability.start(info).fail(new Error('canary'))
+    observability.start(() => info).fail(failure())
+    observability.start(() => info).fail(new Error('canary'))
 
     expect(told).toHaveLength(7)
     expect(leaksIn(told)).toEqual([])
   })
 
   test('is told the same to each: no subscriber can change an event', () => {
-    new Observability().start({ ...info, batch: { chunk: 0 } }).end(receipt)
+    new Observability().start(() => ({ ...info, batch: { chunk: 0 } })).end(receipt)
 
     for (const { event } of told) {
       expect(Object.isFrozen(event)).toBe(true)
@@ -137,7 +137,7 @@ test('a subscriber that throws does not end the send: Node reports it as an unca
   const uncaught = new Promise((resolve) => process.once('uncaughtException', resolve))
   subscribe('mailgun-smtp:send:start', broken)
   try {
-    new Observability().start(info).end(receipt)
+    new Observability().start(() => info).end(receipt)
 
     expect(told.map(({ name }) => name)).toEqual(['start', 'end'])
     expect(await uncaught).toMatchObject({ message: 'a broken subscriber' })

@@ -27,7 +27,7 @@ describe('a logger', () => {
   test('of pino gets a line for each event, counts and codes in it', () => {
     vi.useFakeTimers({ toFake: ['performance'] })
     const { logger, read } = pinoLog()
-    const watch = new Observability({ logger }).start(info)
+    const watch = new Observability({ logger }).start(() => info)
     watch.attempt(1, 587)
     watch.retry(failure(), 250)
     watch.attempt(2, 587)
@@ -67,7 +67,7 @@ describe('a logger', () => {
     ['invalid', 'error', new ConfigError('canary')],
   ] as const)('hears of a mail that ends %s at level %s', (outcome, level, error) => {
     const { logger, read } = pinoLog()
-    new Observability({ logger }).start(info).fail(error)
+    new Observability({ logger }).start(() => info).fail(error)
 
     expect(read().at(-1)).toMatchObject({ level: levels[level], outcome })
   })
@@ -78,11 +78,11 @@ describe('a logger', () => {
     const hear = (...line: unknown[]): void => void heard.push(line)
     for (const to of [logger, { debug: hear, info: hear, warn: hear, error: hear }]) {
       const observability = new Observability({ logger: to })
-      const watch = observability.start(info)
+      const watch = observability.start(() => info)
       watch.retry(failure(), 1)
       watch.end(receipt)
-      observability.start(info).fail(failure({ outcome: 'rejected' }))
-      observability.start(info).fail(new Error('canary'))
+      observability.start(() => info).fail(failure({ outcome: 'rejected' }))
+      observability.start(() => info).fail(new Error('canary'))
     }
 
     expect(read()).toHaveLength(7)
@@ -99,11 +99,11 @@ describe('a logger', () => {
     const observability = new Observability({ logger })
 
     for (let send = 0; send < 3; send += 1) {
-      const watch = observability.start(info)
+      const watch = observability.start(() => info)
       watch.attempt(1)
       watch.retry(failure(), 1)
       watch.end(receipt)
-      observability.start(info).fail(failure())
+      observability.start(() => info).fail(failure())
     }
 
     expect(warning.mock.calls).toEqual([
@@ -124,8 +124,8 @@ describe('a logger', () => {
       logger: { ...console, debug, info: logger.info.bind(logger) },
     })
 
-    observability.start(info).end(receipt)
-    observability.start(info).end(receipt)
+    observability.start(() => info).end(receipt)
+    observability.start(() => info).end(receipt)
 
     expect(debug).toHaveBeenCalledTimes(2)
   })
@@ -133,7 +133,7 @@ describe('a logger', () => {
   test.each([false, undefined] as const)('%s is none', (logger) => {
     const said = vi.spyOn(console, 'error').mockImplementation(() => undefined)
 
-    new Observability({ logger }).start(info).fail(failure())
+    new Observability({ logger }).start(() => info).fail(failure())
 
     expect(said).not.toHaveBeenCalled()
   })

@@ -69,7 +69,7 @@ describe('spans', () => {
     const exporter = registerSpans()
     const caller = trace.getTracer('test').startSpan('order')
     const watch = context.with(trace.setSpan(context.active(), caller), () =>
-      new Observability().start(info),
+      new Observability().start(() => info),
     )
     watch.attempt(1, 587)
     watch.end(receipt)
@@ -99,7 +99,7 @@ describe('spans', () => {
 
   test('each repetition is an event; the last failure is the status', () => {
     const exporter = registerSpans()
-    const watch = new Observability().start(info)
+    const watch = new Observability().start(() => info)
     watch.attempt(1, 587)
     watch.retry(failure(), 250)
     watch.attempt(2, 2525)
@@ -132,14 +132,14 @@ describe('spans', () => {
 
   test('an error of no class has the type that the conventions keep for it', () => {
     const exporter = registerSpans()
-    new Observability().start(info).fail(new TypeError('canary'))
+    new Observability().start(() => info).fail(new TypeError('canary'))
 
     expect(exporter.getFinishedSpans()[0]?.attributes).toMatchObject({ 'error.type': '_OTHER' })
   })
 
   test('a message of a batch counts the messages that Mailgun makes of it', () => {
     const exporter = registerSpans()
-    new Observability().start({ ...info, batch: { chunk: 2 } }).end(receipt)
+    new Observability().start(() => ({ ...info, batch: { chunk: 2 } })).end(receipt)
 
     expect(exporter.getFinishedSpans()[0]?.attributes).toMatchObject({
       'messaging.batch.message_count': 3,
@@ -149,7 +149,7 @@ describe('spans', () => {
 
   test('a transport without a server has a span without its name', () => {
     const exporter = registerSpans()
-    new Observability().start({ ...info, host: undefined }).end(receipt)
+    new Observability().start(() => ({ ...info, host: undefined })).end(receipt)
 
     const [span] = exporter.getFinishedSpans()
     expect(span?.name).toBe('send')
@@ -158,9 +158,9 @@ describe('spans', () => {
 
   test('an SDK that is registered after the mailer was made is found', () => {
     const observability = new Observability()
-    observability.start(info).end(receipt)
+    observability.start(() => info).end(receipt)
     const exporter = registerSpans()
-    observability.start(info).end(receipt)
+    observability.start(() => info).end(receipt)
 
     expect(exporter.getFinishedSpans()).toHaveLength(1)
   })
@@ -168,10 +168,10 @@ describe('spans', () => {
   test('nothing of the message, its addresses or the reply is in a span', () => {
     const exporter = registerSpans()
     const observability = new Observability()
-    const watch = observability.start(info)
+    const watch = observability.start(() => info)
     watch.retry(failure(), 1)
     watch.end(receipt)
-    observability.start(info).fail(failure())
+    observability.start(() => info).fail(failure())
 
     const told = exporter
       .getFinishedSpans()
@@ -186,13 +186,13 @@ describe('metrics', () => {
     vi.useFakeTimers({ toFake: ['performance', 'setTimeout'] })
     const read = registerMetrics()
     const observability = new Observability()
-    const accepted = observability.start(info)
+    const accepted = observability.start(() => info)
     accepted.attempt(1, 587)
     accepted.retry(failure(), 500)
     vi.advanceTimersByTime(1500)
     accepted.attempt(2, 587)
     accepted.end(receipt)
-    const rejected = observability.start(info)
+    const rejected = observability.start(() => info)
     rejected.attempt(1, 587)
     rejected.fail(failure({ outcome: 'rejected' }))
 
@@ -237,10 +237,10 @@ describe('metrics', () => {
   test('count no message that was refused here, or ended before an attempt', async () => {
     const read = registerMetrics()
     const observability = new Observability()
-    const invalid = observability.start(info)
+    const invalid = observability.start(() => info)
     invalid.attempt(1, 587)
     invalid.fail(new InvalidOptionError('to', 'canary', 'ERR_MAILGUN_INVALID_MESSAGE'))
-    observability.start(info).end(receipt)
+    observability.start(() => info).end(receipt)
 
     const measured = await read()
     expect(Object.keys(measured)).toEqual(['messaging.client.operation.duration'])
@@ -251,7 +251,7 @@ describe('metrics', () => {
     const asked = vi.spyOn(provider, 'getMeter')
     metrics.setGlobalMeterProvider(provider)
 
-    for (let send = 0; send < 3; send += 1) new Observability().start(info).end(receipt)
+    for (let send = 0; send < 3; send += 1) new Observability().start(() => info).end(receipt)
 
     expect(asked).toHaveBeenCalledTimes(1)
   })
@@ -259,11 +259,11 @@ describe('metrics', () => {
   test('go to the provider that is registered now', async () => {
     const observability = new Observability()
     const readFirst = registerMetrics()
-    observability.start(info).end(receipt)
+    observability.start(() => info).end(receipt)
     metrics.disable()
     const readSecond = registerMetrics()
-    observability.start(info).end(receipt)
-    observability.start(info).end(receipt)
+    observability.start(() => info).end(receipt)
+    observability.start(() => info).end(receipt)
 
     const counted = (count: number): object => ({
       'messaging.client.operation.duration': { points: [{ value: { count } }] },
@@ -300,7 +300,7 @@ describe('the registration', () => {
     const said = vi.fn<(event: object, message: string) => void>()
     const logger = { debug: said, info: said, warn: said, error: said }
 
-    const watch = new Observability({ logger }).start(info)
+    const watch = new Observability({ logger }).start(() => info)
     watch.attempt(1, 587)
     watch.retry(failure(), 1)
     watch.end(receipt)
