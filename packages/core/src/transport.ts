@@ -4,6 +4,7 @@ import { ownSettings, resolveConfig, resolvePorts, type MailgunConfig } from './
 import { parseConfigUrl } from './config-url.ts'
 import { resolveDeadlines } from './delivery/deadlines.ts'
 import { Dialer } from './delivery/dialer.ts'
+import { warnOfDropped } from './delivery/dropped-plaintext.ts'
 import { PortRota } from './delivery/port-rota.ts'
 import { mailerSettingKinds } from './delivery/settings.ts'
 import { readEnvironment } from './environment.ts'
@@ -51,6 +52,7 @@ export function openTransport(config: MailgunConfig): DialedTransport {
     rota: new PortRota(resolvePorts(config)),
     tls: options.tls ?? {},
     deadline: resolveDeadlines(config.deadlines).connect,
+    onDropped: options.requireTLS ? warnOfDropped(config.logger) : undefined,
   })
   const open = (own: SMTPTransportOptions): MailgunTransporter<SMTPSentMessageInfo> =>
     attachMailgun(

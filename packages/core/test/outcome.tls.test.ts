@@ -56,6 +56,50 @@ describe.each([false, true])('pool: %s', (pool) => {
     }
   })
 
+  describe('bytes in clear, glued to the consent to TLS,', () => {
+    const glued = { tls: 'starttls', script: { starttls: '220 Go ahead\r\n250 AUTH' } } as const
+
+    test('are dropped with one warning to the logger, and say nothing of the session', async () => {
+      await using server = await ScriptedServer.open(glued)
+      const warn = vi.fn<(event: object, message: string) => void>()
+      const logger = { debug: vi.fn(), info: vi.fn(), warn, error: vi.fn() }
+      await using mailer = createMailer({ ...server.config, pool, logger })
+
+      await mailer.send(letter)
+
+      expect(warn.mock.calls).toEqual([
+        [{ code: 'ERR_MAILGUN_TLS', bytes: 8 }, expect.stringContaining('were dropped')],
+      ])
+    })
+
+    test('are dropped with one warning of the process, where there is no logger', async () => {
+      await using server = await ScriptedServer.open(glued)
+      const emitted = vi.spyOn(process, 'emitWarning').mockReturnValue()
+      await using mailer = createMailer({ ...server.config, pool, maxMessages: 1 })
+
+      for (let sends = 0; sends < 2; sends += 1) await mailer.send(letter)
+
+      expect(emitted.mock.calls).toEqual([
+        [expect.stringContaining('were dropped'), 'MailgunSecurityWarning'],
+      ])
+      emitted.mockRestore()
+    })
+
+    test('are dropped, and the mail is sent, where the logger throws', async () => {
+      await using server = await ScriptedServer.open(glued)
+      const emitted = vi.spyOn(process, 'emitWarning').mockReturnValue()
+      const broken = (): never => {
+        throw new Error('The logger is broken.')
+      }
+      const logger = { debug: broken, info: broken, warn: broken, error: broken }
+      await using mailer = createMailer({ ...server.config, pool, logger })
+
+      await expect(mailer.send(letter)).resolves.toMatchObject({ attempts: 1 })
+      expect(emitted.mock.calls.map(([, name]) => name)).toContain('MailgunSecurityWarning')
+      emitted.mockRestore()
+    })
+  })
+
   describe.each(['implicit', 'starttls'] as const)('%s TLS', (tls) => {
     test.each([
       ['signed by nobody we know', 'localhost', {}],

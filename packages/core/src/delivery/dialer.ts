@@ -3,6 +3,7 @@ import type { SMTPTransportOptions } from 'nodemailer'
 import { connect as connectPlain, isIP, type LookupFunction, type Socket } from 'node:net'
 import { connect as connectTls, type ConnectionOptions } from 'node:tls'
 import { callbackify } from 'node:util'
+import { droppedListener, type TellDropped } from './dropped-plaintext.ts'
 import type { Port, PortRota } from './port-rota.ts'
 
 /** Where and how to connect. */
@@ -14,6 +15,7 @@ export interface Destination {
   readonly deadline: number
   /** Resolves the host. Default: the system's. */
   readonly lookup?: LookupFunction | undefined
+  readonly onDropped?: TellDropped | undefined
 }
 
 type GetSocket = NonNullable<SMTPTransportOptions['getSocket']>
@@ -80,7 +82,13 @@ export class Dialer {
       this.#last = port
       try {
         const connection = await this.#dial(port, onDial)
-        return { connection, ...port, secured: port.secure }
+        const { onDropped } = this.#destination
+        return {
+          connection,
+          ...port,
+          secured: port.secure,
+          ...(onDropped && !port.secure && { logger: droppedListener(onDropped) }),
+        }
       } catch (error) {
         failure ??= error
         if (!isUnreachable(error)) break
