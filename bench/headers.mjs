@@ -32,21 +32,25 @@ await compare(
   { name: 'buildHeaders', run: repeat(() => buildHeaders(few)) },
 )
 const name = 'X-Mailgun-Recipient-Variables'
+const ofText = {
+  name: 'nodemailer of a text',
+  run: repeat(() => block({ [name]: JSON.stringify(many.recipientVariables) })),
+}
+const toBytes = {
+  name: 'buildHeaders',
+  run: repeat(() => Buffer.from(buildHeaders(many)[name][0].value)),
+}
 await compare(
   'variables of 1,000 recipients, to bytes',
   400,
   { name: 'JSON.stringify alone', run: repeat(() => JSON.stringify(many.recipientVariables)) },
-  { name: 'buildHeaders', run: repeat(() => Buffer.from(buildHeaders(many)[name][0].value)) },
+  toBytes,
 )
-await compare(
-  'variables of 1,000 recipients, to the bytes of a header block',
-  100,
-  {
-    name: 'nodemailer of a text',
-    run: repeat(() => block({ [name]: JSON.stringify(many.recipientVariables) })),
-  },
-  { name: 'nodemailer of buildHeaders', run: repeat(() => block(buildHeaders(many))) },
-)
+await compare('variables of 1,000 recipients, beside a text', 100, ofText, toBytes)
+await compare('variables of 1,000 recipients, to the bytes of a header block', 100, ofText, {
+  name: 'nodemailer of buildHeaders',
+  run: repeat(() => block(buildHeaders(many))),
+})
 await compare(
   'variables of 1,000 recipients, read',
   400,

@@ -11,6 +11,14 @@ const maxDepth = 32
  */
 const maxLength = 1_000_000
 
+/** So many keys are counted before they are written: a hundred thousand would take a tenth of a second to refuse. */
+const manyKeys = 10_000
+
+/** What an object with these keys has at least, one without a value included: `"":0,` and the key for each. */
+function leastLength(keys: readonly string[]): number {
+  return keys.reduce((sum, key) => sum + key.length + 5, 0)
+}
+
 /**
  * Writes a JSON object, folded between its tokens.
  *
@@ -114,6 +122,9 @@ class Writer {
   #object(object: object, depth: number, keyPath: KeyPath): void {
     this.#text.add('{')
     const keys = Object.keys(object)
+    if (keys.length > manyKeys && leastLength(keys) > maxLength) {
+      throw new Unwritable('is too large for a header')
+    }
     let written = 0
     for (let index = 0; index < keys.length; index += 1) {
       const key = keys[index] ?? ''
