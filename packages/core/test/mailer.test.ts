@@ -1,3 +1,4 @@
+import { AsyncResource, executionAsyncResource } from 'node:async_hooks'
 import { setImmediate as turn } from 'node:timers/promises'
 import { callbackify } from 'node:util'
 import { createTransport } from 'nodemailer'
@@ -168,4 +169,25 @@ describe('where a mailer comes from', () => {
     expect(server.sessions).toBe(1)
     expect(isMailer(mailer.with({}))).toBe(true)
   })
+})
+
+test('a program that made many mailers carries no more along its asynchronous context than with one', async () => {
+  await using server = await ScriptedServer.open()
+  // Node 20 keeps what a context carries under symbols of each resource: one for each storage that was ever run.
+  const carried = async (): Promise<number> => {
+    await turn()
+    return new AsyncResource('probe').runInAsyncScope(
+      () => Object.getOwnPropertySymbols(executionAsyncResource()).length,
+    )
+  }
+  const sendByAnother = async (pool: boolean): Promise<void> => {
+    await using mailer = createMailer({ ...server.config, pool })
+    await mailer.send(letter)
+  }
+
+  await sendByAnother(false)
+  const one = await carried()
+  for (let made = 0; made < 5; made += 1) await sendByAnother(made % 2 === 0)
+
+  await expect(carried()).resolves.toBe(one)
 })

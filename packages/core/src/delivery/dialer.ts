@@ -3,6 +3,7 @@ import type { SMTPTransportOptions } from 'nodemailer'
 import { connect as connectPlain, isIP, type LookupFunction, type Socket } from 'node:net'
 import { connect as connectTls, type ConnectionOptions } from 'node:tls'
 import { callbackify } from 'node:util'
+import { once } from '../process-wide.ts'
 import { droppedListener, type TellDropped } from './dropped-plaintext.ts'
 import type { Port, PortRota } from './port-rota.ts'
 
@@ -17,6 +18,18 @@ export interface Destination {
   readonly lookup?: LookupFunction | undefined
   readonly onDropped?: TellDropped | undefined
 }
+
+/** The watch around the running call, and whose it is: a mailer may be called within the send of another. */
+interface Watched {
+  readonly dialer: Dialer
+  readonly watch: DialWatch
+}
+
+/**
+ * One for all dialers. Node 20 hands every storage that was ever run on to each promise of the process, and has no end
+ * to that but `disable`: with one for each mailer, all the program's work grew slower with every mailer made.
+ */
+const watches = once('dial-watches/v1', () => new AsyncLocalStorage<Watched>())
 
 type GetSocket = NonNullable<SMTPTransportOptions['getSocket']>
 
@@ -35,7 +48,6 @@ const addressTimeout = 2000
 export class Dialer {
   readonly #destination: Destination
   readonly #sockets = new Set<Socket>()
-  readonly #watches = new AsyncLocalStorage<DialWatch>()
   #sending = 0
   #last: Port | undefined
 
@@ -45,7 +57,10 @@ export class Dialer {
 
   /** nodemailer's own door for sockets. */
   readonly getSocket: GetSocket = (_options, callback) => {
-    const onDial = (socket: Socket): void => this.#watches.getStore()?.onDial?.(socket)
+    const onDial = (socket: Socket): void => {
+      const watched = watches.getStore()
+      if (watched?.dialer === this) watched.watch.onDial?.(socket)
+    }
     callbackify(() => this.#dialAny(onDial))((error, dialed) =>
       error ? callback(error, false) : callback(null, dialed as Parameters<typeof callback>[1]),
     )
@@ -63,7 +78,7 @@ export class Dialer {
 
   /** Says which sockets are opened for what `run` asks for: by a pool, that is later than `run` returns. */
   watch<Result>(watch: DialWatch, run: () => Result): Result {
-    return this.#watches.run(watch, run)
+    return watches.run({ dialer: this, watch }, run)
   }
 
   /** A send begins: its sockets keep the process alive. */
