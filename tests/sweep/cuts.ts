@@ -6,7 +6,7 @@ import { isLike, letter, settle, verdictOf, type Verdict } from './verdict.ts'
 import type { Way } from './ways.ts'
 
 /** What the server says in a whole session, and where in it a message is whole and is taken. */
-export interface Session {
+interface Session {
   readonly bytes: number
   /** The byte after the greeting. */
   readonly greeted: number
@@ -17,20 +17,42 @@ export interface Session {
 }
 
 /** A verdict, and how many connections it took. A pool tries a connection that says nothing again by itself. */
-export type CutVerdict = Verdict & { readonly connections: number }
+type CutVerdict = Verdict & { readonly connections: number }
 
 /** How many relays there are at once. */
 const lanes = 8
 
-/** An emulator for the cuts of one way. */
-export async function openForCuts(way: Way): Promise<MailgunEmulator> {
+/** Ends a session after each byte of the replies, and lists the bytes where something else than the truth came of it. */
+export async function untrueEnds(way: Way, how: 'end' | 'drop'): Promise<unknown[]> {
+  await using emulator = await openForCuts(way)
+  const session = await wholeSession(emulator, way)
+  const cut = { how, connections: [1] }
+  return await untrueCuts(
+    session.bytes,
+    (after) => sendThrough(emulator, way, { ...cut, after }),
+    (after) => truthAt(after, session, how),
+  )
+}
+
+/** Splits the replies at each byte, and lists the bytes where the session was no longer the same. */
+export async function untrueSplits(way: Way): Promise<unknown[]> {
+  await using emulator = await openForCuts(way)
+  const { bytes } = await wholeSession(emulator, way)
+  return await untrueCuts(
+    bytes,
+    (after) => sendThrough(emulator, way, { after, how: 'split' }),
+    () => [accepted],
+  )
+}
+
+async function openForCuts(way: Way): Promise<MailgunEmulator> {
   const emulator = await openEmulator(way)
   keepTo(way, emulator)
   return emulator
 }
 
 /** A session that nobody cuts. */
-export async function wholeSession(emulator: MailgunEmulator, way: Way): Promise<Session> {
+async function wholeSession(emulator: MailgunEmulator, way: Way): Promise<Session> {
   await using relay = await Relay.open(emulator)
   await using mailer = createMailer({ ...relay.config, pool: way.pool })
   await mailer.send(letter)
@@ -46,11 +68,7 @@ export async function wholeSession(emulator: MailgunEmulator, way: Way): Promise
 }
 
 /** What comes of a message whose session is cut. */
-export async function sendThrough(
-  emulator: MailgunEmulator,
-  way: Way,
-  cut: Cut,
-): Promise<CutVerdict> {
+async function sendThrough(emulator: MailgunEmulator, way: Way, cut: Cut): Promise<CutVerdict> {
   await using relay = await Relay.open(emulator, cut)
   await using mailer = createMailer({
     ...relay.config,
@@ -63,15 +81,15 @@ export async function sendThrough(
 }
 
 /** Cuts at each of the bytes, several sessions at once, and lists those where something else came of it. */
-export async function untrueCuts(
-  bytes: readonly number[],
+async function untrueCuts(
+  bytes: number,
   run: (byte: number) => Promise<CutVerdict>,
   expected: (byte: number) => readonly Partial<CutVerdict>[],
 ): Promise<unknown[]> {
   const wrong: unknown[] = []
-  const waiting = [...bytes]
+  const waiting = Array(bytes).keys()
   const lane = async (): Promise<void> => {
-    for (let byte = waiting.shift(); byte !== undefined; byte = waiting.shift()) {
+    for (const byte of waiting) {
       const verdict = await run(byte)
       const allowed = expected(byte)
       if (!allowed.some((one) => isLike(verdict, one))) wrong.push({ byte, verdict, allowed })
@@ -86,10 +104,10 @@ const afterRetry = { outcome: 'accepted', copies: 1, connections: 2 } as const
 const unknown = { outcome: 'unknown', connections: 1 } as const
 
 /** The true words for a first session that ends after so many bytes. */
-export function truthAt(
+function truthAt(
   byte: number,
   { greeted, handedOver, taken }: Session,
-  { how }: Cut,
+  how: Cut['how'],
 ): readonly Partial<CutVerdict>[] {
   // A pool of nodemailer's repeats by itself, once, what ended before the greeting: then it is the first attempt still.
   if (byte < greeted) return [afterRetry, accepted]
@@ -97,6 +115,3 @@ export function truthAt(
   if (byte >= taken) return how === 'end' ? [accepted] : [accepted, unknown]
   return [unknown]
 }
-
-/** The true word for a session of which one reply came in two pieces. */
-export const truthUncut: readonly Partial<CutVerdict>[] = [accepted]
