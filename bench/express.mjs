@@ -5,8 +5,9 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { heading, median } from './compare.mjs'
 
-const rounds = 10
-const amounts = { mail: 1500, nothing: 4000 }
+// Many short rounds: on a noisy machine, single ones differ by a quarter, and the median of a few is not the truth.
+const rounds = 200
+const amounts = { mail: 200, nothing: 600 }
 const start = async (...command) => {
   const child = spawn(process.execPath, command, {
     cwd: import.meta.dirname,
@@ -25,7 +26,7 @@ for (const work of ['mail', 'nothing']) {
   const amount = amounts[work]
   // Warm, as a server is that lives for more than a second. No collection is forced between the rounds: the compiled
   // code would go with it, and most of what is measured would be the compiler's.
-  for (let round = 0; round < 5; round += 1) for (const way of ways) await cost(way, amount)
+  for (let round = 0; round < 40; round += 1) for (const way of ways) await cost(way, amount)
   const pairs = []
   for (let round = 0; round < rounds; round += 1) {
     pairs.push([await cost(ways[0], amount), await cost(ways[1], amount)])
@@ -50,6 +51,8 @@ async function cost(url, amount) {
     connections: 10,
     amount,
     method: 'POST',
+    // A run ends when a sample is taken, by default once a second.
+    sampleInt: 20,
   })
   if (errors + non2xx > 0) throw new Error(`${errors + non2xx} requests failed.`)
   return ((await usage()) - before) / amount
