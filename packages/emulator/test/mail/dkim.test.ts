@@ -90,7 +90,7 @@ describe('a copy', () => {
   })
 
   test.each([
-    ['a word of the body', /Hi/, 'Ho', 'body hash did not verify'],
+    ['a word of the body', /^Hi/m, 'Ho', 'body hash did not verify'],
     ['the subject', /^Subject: Hello/m, 'Subject: Hullo', 'signature did not verify'],
     ['a second From', /^From: /m, 'From: evil@x.test\r\nFrom: ', 'signature did not verify'],
     ['a Cc that was not there', /^From: /m, 'Cc: c@x.test\r\nFrom: ', 'signature did not verify'],
