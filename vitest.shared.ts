@@ -5,7 +5,7 @@ export const shared = defineConfig({
   test: {
     include: ['test/**/*.test.{ts,tsx}'],
     // A slow machine is not a fault: only a promise that never settles is.
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
     reporters: ['default', ['json', { outputFile: 'test-results.json' }]],
   },

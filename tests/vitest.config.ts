@@ -8,8 +8,9 @@ export default mergeConfig(
       name: 'tests',
       include: ['**/*.test.ts'],
       exclude: ['**/node_modules/**', '**/*.long.test.ts'],
-      testTimeout: 60_000,
       hookTimeout: 120_000,
+      // The longest of all by far, and mostly waiting for browsers, servers and installations.
+      maxWorkers: 2,
     },
   }),
 )
