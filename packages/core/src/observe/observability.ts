@@ -39,7 +39,10 @@ export class Observability {
    * @param describe Says what is known of it; asked only if somebody listens.
    */
   start(describe: () => SendInfo): SendWatch {
-    const listening = this.#observers.filter((observer) => observer.listens())
+    const listening: SendObserver[] = []
+    for (const observer of this.#observers) {
+      this.#guard(observer, () => observer.listens() && listening.push(observer))
+    }
     return listening.length > 0 ? this.#watch(describe(), listening) : unwatched
   }
 

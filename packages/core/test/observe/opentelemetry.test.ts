@@ -290,6 +290,28 @@ describe('the registration', () => {
     expect(registered().metrics).toBeUndefined()
   })
 
+  test('a registration that throws when it is looked at ends no send', () => {
+    const warning = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined)
+    metrics.setGlobalMeterProvider(new MeterProvider())
+    Object.defineProperty(registered(), 'trace', {
+      configurable: true,
+      get() {
+        throw new Error('a broken SDK')
+      },
+    })
+    const said = vi.fn<(event: object, message: string) => void>()
+    const logger = { debug: said, info: said, warn: said, error: said }
+
+    new Observability({ logger }).start(() => info).end(receipt)
+    Reflect.deleteProperty(registered(), 'trace')
+
+    expect(said).toHaveBeenCalledTimes(2)
+    expect(warning).toHaveBeenCalledExactlyOnceWith(
+      expect.stringMatching(/^The OpenTelemetry tracer failed/),
+      'MailgunObserverWarning',
+    )
+  })
+
   test('an SDK that throws ends no send, and does not silence the others', () => {
     const warning = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined)
     const broken = (): never => {
