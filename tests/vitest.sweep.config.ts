@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     name: 'sweep',
-    include: ['{sweep,next}/**/*.long.test.ts'],
+    include: ['**/*.long.test.ts'],
     testTimeout: 900_000,
     hookTimeout: 120_000,
     maxWorkers: 2,

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Page } from 'playwright-core'
-import { browser, describeInBrowser } from './browser-tests.ts'
-import type { ReceivedSubmission } from './inbox.ts'
-import { confirmedMessageId, ShopVisit } from './shop-visit.ts'
+import { browser, describeInBrowser } from './chromium/browser-tests.ts'
+import type { ReceivedSubmission } from './shop/inbox.ts'
+import { confirmedMessageId, ShopVisit } from './shop/shop-visit.ts'
 
 // Said once, for all the files that need it.
 if (browser.absence !== undefined) console.warn(`Browser tests are skipped: ${browser.absence}.`)

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
-import { browser, describeInBrowser } from './browser-tests.ts'
-import { confirmedMessageId, ShopVisit } from './shop-visit.ts'
+import { browser, describeInBrowser } from './chromium/browser-tests.ts'
+import { confirmedMessageId, ShopVisit } from './shop/shop-visit.ts'
 
 /** Nine o'clock of the day after, here. */
 function tomorrowAtNine(): string {

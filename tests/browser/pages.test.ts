@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Page } from 'playwright-core'
-import { browser, describeInBrowser } from './browser-tests.ts'
-import { ShopVisit } from './shop-visit.ts'
+import { browser, describeInBrowser } from './chromium/browser-tests.ts'
+import { ShopVisit } from './shop/shop-visit.ts'
 
 const flows = ['Sign up', 'Order', 'Contact', 'Newsletter']
 const demo = new URL('../../apps/demo/', import.meta.url)

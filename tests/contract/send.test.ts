@@ -2,11 +2,11 @@ import { DeliveryError, InvalidOptionError, type MailgunMessage } from '@mailgun
 import { createMailgunEmulator, type MailgunEmulator } from '@mailgun-smtp/emulator'
 import { inspect } from 'node:util'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { OpenAdapter } from './adapter.ts'
-import { openExpress } from './express.ts'
-import { openNestjs } from './nestjs.ts'
-import { openNext } from './next.ts'
-import { openNode } from './node.ts'
+import type { OpenAdapter } from './adapters/adapter.ts'
+import { openExpress } from './adapters/express.ts'
+import { openNestjs } from './adapters/nestjs.ts'
+import { openNext } from './adapters/next.ts'
+import { openNode } from './adapters/node.ts'
 
 /** What every way to send promises, however it is reached. */
 describe.each<[string, OpenAdapter]>([

@@ -1,9 +1,9 @@
 import type { SessionRecord } from '@mailgun-smtp/emulator'
 import { expect, it } from 'vitest'
-import { describeInBrowser } from '../browser/browser-tests.ts'
-import { post, readPage } from './stranger.ts'
-import { visits } from './visits.ts'
-import { world } from './world.ts'
+import { describeInBrowser } from '../browser/chromium/browser-tests.ts'
+import { post, readPage } from './world/stranger.ts'
+import { visits } from './promises/visits.ts'
+import { world } from './world/world.ts'
 
 describeInBrowser('a site on Next.js 16 that is being written', () => {
   // Without @react-email/render, which an app may leave out.

@@ -1,6 +1,6 @@
-import { describeInBrowser } from '../browser/browser-tests.ts'
-import { visits } from './visits.ts'
-import { world } from './world.ts'
+import { describeInBrowser } from '../browser/chromium/browser-tests.ts'
+import { visits } from './promises/visits.ts'
+import { world } from './world/world.ts'
 
 describeInBrowser(
   'a site on Next.js 16, built by webpack to stand alone, with cache components',

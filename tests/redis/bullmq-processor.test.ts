@@ -7,8 +7,8 @@ import { Inject, Injectable } from '@nestjs/common'
 import { Test, type TestingModule } from '@nestjs/testing'
 import type { Job, Queue } from 'bullmq'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { findRedis } from './find-redis.ts'
-import { RedisServer } from './redis-server.ts'
+import { findRedis } from './server/find-redis.ts'
+import { RedisServer } from './server/redis-server.ts'
 
 const redis = findRedis()
 if (redis.absence !== undefined) console.warn(`Tests of BullMQ are skipped: ${redis.absence}.`)

@@ -4,8 +4,8 @@ import { createInterface } from 'node:readline'
 import { createMailgunEmulator } from '@mailgun-smtp/emulator'
 import { expect, test } from 'vitest'
 import { root } from '../workspace.ts'
-import { findRedis } from './find-redis.ts'
-import { RedisServer } from './redis-server.ts'
+import { findRedis } from './server/find-redis.ts'
+import { RedisServer } from './server/redis-server.ts'
 
 const redis = findRedis()
 if (redis.absence !== undefined)

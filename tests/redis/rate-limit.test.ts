@@ -2,8 +2,8 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import type { RateLimitStore } from '@mailgun-smtp/next'
 import { afterAll, describe, expect, test } from 'vitest'
 import { root } from '../workspace.ts'
-import { findRedis } from './find-redis.ts'
-import { RedisServer } from './redis-server.ts'
+import { findRedis } from './server/find-redis.ts'
+import { RedisServer } from './server/redis-server.ts'
 
 const redis = findRedis()
 if (redis.absence !== undefined) console.warn(`Redis tests are skipped: ${redis.absence}.`)

@@ -4,8 +4,8 @@ import { createMailer, type Receipt, type Store, type StoredSend } from '@mailgu
 import { createMailgunEmulator } from '@mailgun-smtp/emulator'
 import { afterAll, describe, expect, test, vi } from 'vitest'
 import { root } from '../workspace.ts'
-import { findRedis } from './find-redis.ts'
-import { RedisServer } from './redis-server.ts'
+import { findRedis } from './server/find-redis.ts'
+import { RedisServer } from './server/redis-server.ts'
 
 const redis = findRedis()
 if (redis.absence !== undefined) console.warn(`Redis tests are skipped: ${redis.absence}.`)

@@ -1,0 +1,75 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { emulatorPages } from '../../scripts/emulator-reference.mjs'
+import { optionsPage } from '../../scripts/options-table.mjs'
+import { filesBelow, root } from '../workspace.ts'
+
+const pages = filesBelow(root.slice(0, -1), /\.md$/)
+
+/** The anchor of a heading, as a forge makes it. */
+function anchorOf(heading: string): string {
+  return heading
+    .trim()
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N} _-]/gu, '')
+    .replaceAll(' ', '-')
+}
+
+function anchorsOf(path: string): string[] {
+  return Array.from(readFileSync(path, 'utf8').matchAll(/^#{1,6} (.*)$/gm), ([, heading]) =>
+    anchorOf(heading ?? ''),
+  )
+}
+
+it('docs/options.md is what the registry generates', () => {
+  expect(readFileSync(`${root}docs/options.md`, 'utf8')).toBe(optionsPage())
+})
+
+it.each(Object.entries(emulatorPages))('docs/%s is what the emulator generates', (name, page) => {
+  expect(readFileSync(`${root}docs/${name}`, 'utf8')).toBe(page())
+})
+
+it('docs/errors.md has one heading for each error code, and no other code', () => {
+  const source = readFileSync(`${root}packages/core/src/errors.ts`, 'utf8')
+  const union = /export type MailgunErrorCode =((?:\s*\| '[A-Z_]+')+)/.exec(source)?.[1] ?? ''
+  const codes = Array.from(union.matchAll(/'([A-Z_]+)'/g), ([, code]) => code)
+  const headings = Array.from(
+    readFileSync(`${root}docs/errors.md`, 'utf8').matchAll(/^## (ERR_[A-Z_]+)$/gm),
+    ([, code]) => code,
+  )
+
+  expect(codes.length).toBeGreaterThan(5)
+  expect(headings).toHaveLength(codes.length)
+  expect(new Set(headings)).toEqual(new Set(codes))
+})
+
+it('docs/lint.md has one heading for each warning, and no other', () => {
+  const source = readFileSync(`${root}packages/core/src/lint.ts`, 'utf8')
+  const union = /export type LintCode =((?:\s*\| '[a-z0-9-]+')+)/.exec(source)?.[1] ?? ''
+  const codes = Array.from(union.matchAll(/'([a-z0-9-]+)'/g), ([, code]) => code)
+  const headings = Array.from(
+    readFileSync(`${root}docs/lint.md`, 'utf8').matchAll(/^## ([a-z0-9-]+)$/gm),
+    ([, code]) => code,
+  )
+
+  expect(codes.length).toBeGreaterThan(5)
+  expect(headings).toHaveLength(codes.length)
+  expect(new Set(headings)).toEqual(new Set(codes))
+})
+
+describe.each(pages.map((path) => path.slice(root.length)))('%s', (page) => {
+  it('links to what exists', () => {
+    const text = readFileSync(`${root}${page}`, 'utf8').replace(/```[\s\S]*?```/g, '')
+    const links = Array.from(text.matchAll(/\]\(([^)\s]+)\)/g), ([, link]) => link ?? '')
+    const broken = links.filter((link) => {
+      if (/^(?:https?|mailto):/.test(link)) return false
+      const [file = '', anchor] = link.split('#')
+      const target = file === '' ? `${root}${page}` : join(dirname(`${root}${page}`), file)
+      if (!existsSync(target)) return true
+      return anchor !== undefined && !anchorsOf(target).includes(anchor)
+    })
+
+    expect(broken).toEqual([])
+  })
+})

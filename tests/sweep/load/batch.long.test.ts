@@ -1,0 +1,170 @@
+import type { BatchSummary } from '@mailgun-smtp/core'
+import { createMailgunEmulator, type Fault, type MailgunEmulator } from '@mailgun-smtp/emulator'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { heldUp } from '../process/children/longest-turn.mjs'
+import { Child } from '../process/child.ts'
+import { chances, seed } from '../scene/seed.ts'
+
+interface Batch {
+  readonly summary: BatchSummary
+  /** By chunk: how many recipients with each outcome. */
+  readonly chunks: Readonly<Record<string, Readonly<Record<string, number>>>>
+  /** How long the process worked at most before others got their turn. */
+  readonly longestTurnMs: number
+  /** The most memory it ever had. */
+  readonly peakMb: number
+}
+
+const open = (): Promise<MailgunEmulator> =>
+  createMailgunEmulator({ httpPort: false, retention: { messages: 10 } })
+
+/** How often each recipient got something. */
+function copiesIn({ ledger }: MailgunEmulator): ReadonlyMap<string, number> {
+  const copies = new Map<string, number>()
+  for (const { recipient } of ledger.copies())
+    copies.set(recipient, (copies.get(recipient) ?? 0) + 1)
+  return copies
+}
+
+test('L4: a batch of 100,000 reaches each address once, in messages of 1,000 at most, and lets others work', async () => {
+  const count = 100_000
+  await using emulator = await open()
+  await using child = new Child('batch', {
+    config: { ...emulator.transport, pool: true },
+    count,
+    settings: { concurrency: 3 },
+  })
+
+  const { code, printed } = await child.ended
+
+  const { summary, chunks, longestTurnMs } = printed as Batch
+  const copies = copiesIn(emulator)
+  expect(code).toBe(0)
+  expect(summary).toMatchObject({ recipients: count, accepted: count })
+  expect(summary.chunks).toBeGreaterThanOrEqual(100)
+  expect(
+    Math.max(...Object.values(chunks).map(({ accepted = 0 }) => accepted)),
+  ).toBeLessThanOrEqual(1000)
+  expect(copies.size).toBe(count)
+  expect(mostOf(copies)).toBe(1)
+  console.log(`The longest turn took ${Math.round(longestTurnMs)} ms.`)
+  expect(longestTurnMs).toBeLessThan(heldUp)
+})
+
+test(
+  'a batch of 1,000,000 runs in under 200 MB of memory',
+  async () => {
+    const count = 1_000_000
+    await using emulator = await open()
+    const config = { ...emulator.transport, pool: true }
+    await using child = new Child('batch', { config, count, settings: { concurrency: 2 } })
+
+    const { code, printed } = await child.ended
+
+    const { summary, peakMb } = printed as Batch
+    console.log(`${peakMb.toFixed(0)} MB at most.`)
+    expect(code).toBe(0)
+    expect(summary).toMatchObject({ recipients: count, accepted: count, chunks: 1000 })
+    expect(emulator.ledger.count()).toBe(count)
+    expect(peakMb).toBeLessThan(200)
+  },
+  20 * 60_000,
+)
+
+function mostOf(copies: ReadonlyMap<string, number>): number {
+  let most = 0
+  for (const times of copies.values()) most = Math.max(most, times)
+  return most
+}
+
+/** The chunks of which a store's file says that they were handed over, and not what came of that. */
+async function chunksLeftMarked(path: string, key: string): Promise<string[]> {
+  const states = new Map<string, string>()
+  for (const line of (await readFile(path, 'utf8')).split('\n').slice(1, -1)) {
+    const [, entry] = JSON.parse(line) as [string, { key: string; send: { state: string } }]
+    const [batch, chunk] = entry.key.split(':')
+    if (batch === key && chunk !== undefined) states.set(chunk, entry.send.state)
+  }
+  return [...states].filter(([, state]) => state === 'handed-over').map(([chunk]) => chunk)
+}
+
+/** Moments at which a process may die: between any two words of a session. */
+const moments: readonly Fault[] = [
+  { at: 'connect', stall: true },
+  { at: 'ehlo', stall: true },
+  { at: 'auth', stall: true },
+  { at: 'mail', stall: true },
+  { at: 'rcpt', stall: true },
+  { at: 'data', stall: true },
+  { at: 'body', afterBytes: 100, stall: true },
+  { at: 'body', afterBytes: 4000, stall: true },
+  { at: 'final', stall: 'before-store' },
+  { at: 'final', stall: 'after-store' },
+  // The acknowledgement may be heard, and its note be under way.
+  { at: 'final', split: true },
+]
+
+test('a batch that is killed fifty times goes on to its end, and sends nobody two', async () => {
+  console.log(`SWEEP_SEED=${seed}`)
+  const [count, size, deaths] = [10_000, 100, 50]
+  const chance = chances()
+  const folder = await mkdtemp(join(tmpdir(), 'mailgun-sweep-'))
+  try {
+    await using emulator = await open()
+    const input = {
+      config: { ...emulator.transport, pool: true },
+      path: join(folder, 'sends'),
+      count,
+      settings: { key: 'newsletter-1', maxRecipients: size, concurrency: 2 },
+    }
+    for (let death = 0; death < deaths; death++) {
+      const fault = moments[Math.floor(chance() * moments.length)] as Fault
+      // Some of its kind may pass before; of those that come once a session, none.
+      const most = { connect: 0, ehlo: 0, auth: 0, rcpt: size }[fault.at as string] ?? 1
+      let passing = Math.round(chance() * most)
+      await using child = new Child('batch', input)
+      const isReached = new Promise<void>((resolve) => {
+        emulator.faults.when(() => {
+          if (passing-- > 0) return false
+          resolve()
+          return true
+        }, fault)
+      })
+      await child.during(isReached)
+      child.kill('SIGKILL')
+      await child.ended
+      emulator.faults.clear()
+    }
+    const marked = await chunksLeftMarked(input.path, input.settings.key)
+    await using last = new Child('batch', input)
+    const { code, printed } = await last.ended
+
+    const { summary, chunks } = printed as Batch
+    expect(code).toBe(0)
+    expect(summary).toMatchObject({
+      recipients: count,
+      chunks: count / size,
+      rejected: 0,
+      deferred: 0,
+    })
+    expect(summary.accepted + summary.unknown).toBe(count)
+    const copies = copiesIn(emulator)
+    expect(mostOf(copies)).toBe(1)
+    for (const [chunk, outcomes] of Object.entries(chunks)) {
+      const reached = Array.from({ length: size }, (_, n) =>
+        copies.has(`customer-${Number(chunk) * size + n}@example.com`),
+      ).filter(Boolean).length
+      // Nobody knows: all or none of the chunk. Accepted: all.
+      expect(outcomes.unknown ? [0, size] : [size], `chunk ${chunk}`).toContain(reached)
+    }
+    // Unknown is only what a death left between its durable mark and its durable result.
+    const unknown = Object.entries(chunks).flatMap(([n, { unknown: some }]) => (some ? [n] : []))
+    expect(unknown.toSorted()).toEqual(marked.toSorted())
+    expect(unknown.length).toBeGreaterThan(0)
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+})
