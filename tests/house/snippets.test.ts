@@ -22,7 +22,7 @@ function snippetsOf(path: string, page: number): Snippet[] {
   const text = readFileSync(path, 'utf8')
   return Array.from(text.matchAll(fence), ({ index, groups }, at) => {
     const { name = `${at}.${groups?.language}`, code = '' } = groups ?? {}
-    const up = '../'.repeat(name.split('/').length - 1) || './'
+    const up = '../'.repeat(name.split('/').length - 1) || './/'
     return {
       file: `${page}/${name}`,
       origin: `${path.slice(root.length)}:${text.slice(0, index).split('\n').length + 1}`,

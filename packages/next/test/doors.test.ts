@@ -37,7 +37,9 @@ async function packagesOf(file: string): Promise<readonly string[]> {
     ([, from = '']) => from,
   )
   const found = await Promise.all(
-    imports.map(async (from) => (from.startsWith('./') ? await packagesOf(from.slice(2)) : [from])),
+    imports.map(async (from) =>
+      from.startsWith('.//') ? await packagesOf(from.slice(2)) : [from],
+    ),
   )
   return found.flat()
 }

@@ -1,7 +1,7 @@
-import { dkimRecord, isHostName } from '../mail/dkim-key.ts'
+import { dkimRecord, isHostName } from '../dkim/dkim-key.ts'
 import type { Message } from '../mail/message.ts'
-import type { Submission } from '../mail/submission.ts'
-import { version } from '../version.ts'
+import type { Submission } from '../mail/message.ts'
+import { version } from '../package.ts'
 import type {
   EmulatorSummary,
   MessageDetail,

@@ -1,7 +1,4 @@
 import { readDuration, VirtualClock, type Clock, type Duration } from '../clock.ts'
-import type { Faults } from '../faults/faults.ts'
-import type { Ledger } from '../records/ledger.ts'
-import type { SessionRecords } from '../records/session-records.ts'
 import type { SessionRecord } from '../records/transcript.ts'
 import type {
   ClockSummary,
@@ -13,14 +10,6 @@ import type {
 import { armFault, armFaults, describeFaults } from './fault-list.ts'
 import { json, noContent, refusal, type HttpReply } from './reply.ts'
 import { root, route, type Route } from './route.ts'
-
-/** What of an emulator can be looked at and moved, besides its inbox. */
-export interface EmulatorControl {
-  readonly ledger: Ledger
-  readonly records: SessionRecords
-  readonly faults: Faults
-  readonly clock: Clock
-}
 
 /** Who got what, what was said, what goes wrong, and what time it is. */
 export const controlRoutes: readonly Route[] = [

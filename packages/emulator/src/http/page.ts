@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { extname } from 'node:path'
-import { packageFolder } from '../package-folder.ts'
+import { packageFolder } from '../package.ts'
 import { plainText, refusal, type HttpReply } from './reply.ts'
 
 const root = new URL('dist/web/', packageFolder)

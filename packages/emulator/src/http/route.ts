@@ -1,7 +1,18 @@
+import type { Clock } from '../clock.ts'
+import type { Faults } from '../faults/faults.ts'
 import type { Inbox } from '../inbox/inbox.ts'
-import type { EmulatorControl } from './control.ts'
+import type { Ledger } from '../records/ledger.ts'
+import type { SessionRecords } from '../records/session-records.ts'
 import type { EmulatorInfo } from './emulator-info.ts'
 import type { HttpReply } from './reply.ts'
+
+/** What of an emulator can be looked at and moved, besides its inbox. */
+export interface EmulatorControl {
+  readonly ledger: Ledger
+  readonly records: SessionRecords
+  readonly faults: Faults
+  readonly clock: Clock
+}
 
 /** What a route has to answer from. */
 export interface RouteRequest {

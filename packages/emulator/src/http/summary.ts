@@ -1,7 +1,8 @@
 import { mailgunHeaders, type Json, type MailgunOptions } from '@mailgun-smtp/core/headers'
 import type { MessageContent } from '../mail/content.ts'
-import { headerText, type Message } from '../mail/message.ts'
-import type { Submission } from '../mail/submission.ts'
+import type { Message } from '../mail/message.ts'
+import { headerText } from '../mime/field-text.ts'
+import type { Submission } from '../mail/message.ts'
 import type {
   MessageDetail,
   MessageSummary,

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts'
-import type { Copy } from '../mail/message.ts'
+import type { Copy } from '../mail/copy.ts'
 import type { ReceivedSubmission } from '../mail/submission.ts'
 
 /** Watches the clock for copies that wait for their time. */

@@ -1,11 +1,17 @@
 import { realClock, type Clock } from '../clock.ts'
 import { ContentCache } from '../mail/content.ts'
-import type { MailRoom } from '../mail/mail-room.ts'
+import type { CopyContext } from '../mail/copy-context.ts'
 import { RecentMail } from '../mail/recent-mail.ts'
-import type { Copy, Message } from '../mail/message.ts'
-import { OpensAndClicks, type Click, type Open } from '../mail/opens-and-clicks.ts'
-import { ReceivedSubmission, type Submission } from '../mail/submission.ts'
-import { TrackingAddresses, type Tracked, type TrackedKind } from '../mail/tracking-addresses.ts'
+import type { Message } from '../mail/message.ts'
+import type { Copy } from '../mail/copy.ts'
+import { OpensAndClicks, type Click, type Open } from '../tracking/opens-and-clicks.ts'
+import type { Submission } from '../mail/message.ts'
+import { ReceivedSubmission } from '../mail/submission.ts'
+import {
+  TrackingAddresses,
+  type Tracked,
+  type TrackedKind,
+} from '../tracking/tracking-addresses.ts'
 import type { Delivery } from '../smtp/policy.ts'
 import { DueTimes } from './due-times.ts'
 import type { InboxEvent, Mailbox } from './mailbox.ts'
@@ -25,7 +31,7 @@ export interface Retention {
 
 /** What the mail of an inbox is worked out with; nothing is tracked, and nothing known of recipients, by default. */
 export interface InboxSetup extends Partial<
-  Omit<MailRoom, 'cache' | 'clock' | 'recent' | 'addresses' | 'opensAndClicks'>
+  Omit<CopyContext, 'cache' | 'clock' | 'recent' | 'addresses' | 'opensAndClicks'>
 > {
   /** Of the server that answers for tracked links, once it listens. */
   readonly httpUrl?: (() => string | undefined) | undefined
@@ -36,7 +42,7 @@ export interface InboxSetup extends Partial<
 /** What SMTP accepted, in memory, and in a folder if there is one. */
 export class Inbox implements Mailbox {
   readonly #retention: Retention
-  readonly #room: MailRoom
+  readonly #context: CopyContext
   readonly #dueTimes: DueTimes
   readonly #folder: MailFolder | undefined
   // In order of arrival, which is the order a Map keeps.
@@ -48,9 +54,9 @@ export class Inbox implements Mailbox {
 
   /** @throws {Error} if the folder cannot be used. */
   constructor(retention: Retention, setup: InboxSetup = {}) {
-    const { clock = realClock(), diagnose } = setup
+    const { clock = realClock(), diagnose = () => [] } = setup
     this.#retention = retention
-    this.#room = {
+    this.#context = {
       clock,
       cache: new ContentCache(),
       recent: new RecentMail(),
@@ -67,7 +73,7 @@ export class Inbox implements Mailbox {
     )
     if (retention.directory === undefined) return
     this.#folder = new MailFolder(retention.directory)
-    for (const kept of this.#folder.read()) this.#keep(new ReceivedSubmission(kept, this.#room))
+    for (const kept of this.#folder.read()) this.#keep(new ReceivedSubmission(kept, this.#context))
   }
 
   get isClosed(): boolean {
@@ -88,7 +94,7 @@ export class Inbox implements Mailbox {
 
   /** A submission that is not kept yet. */
   read(delivery: Delivery): ReceivedSubmission {
-    const submission = new ReceivedSubmission(delivery, this.#room)
+    const submission = new ReceivedSubmission(delivery, this.#context)
     this.#lastRead = { delivery, submission }
     return submission
   }
@@ -117,7 +123,7 @@ export class Inbox implements Mailbox {
     kind: TrackedKind,
     token: string,
   ): (Pick<Tracked, 'link'> & { readonly copy: Copy }) | undefined {
-    const named = this.#room.addresses.read(kind, token)
+    const named = this.#context.addresses.read(kind, token)
     const copy = named && this.message(named.copyId)
     return copy && { copy, link: named.link }
   }
@@ -125,7 +131,7 @@ export class Inbox implements Mailbox {
   /** Notes what a recipient did with a copy; with one that is not theirs yet they cannot have done anything. */
   note(copy: Copy, what: Omit<Open, 'at'> | Omit<Click, 'at'>): void {
     if (copy.state !== 'delivered') return
-    this.#room.opensAndClicks.note(copy.id, { ...what, at: this.#room.clock.now() })
+    this.#context.opensAndClicks.note(copy.id, { ...what, at: this.#context.clock.now() })
     this.#tell({ type: 'activity', submission: copy.submission, message: copy })
   }
 
@@ -164,8 +170,8 @@ export class Inbox implements Mailbox {
       if (isGone(submission)) this.#forget(submission)
     }
     if (this.#submissions.size === 0) {
-      this.#room.cache.clear()
-      this.#room.recent.clear()
+      this.#context.cache.clear()
+      this.#context.recent.clear()
     }
     this.#tell({ type: 'reset' })
   }
@@ -207,7 +213,7 @@ export class Inbox implements Mailbox {
     this.#submissions.delete(id)
     this.#dueTimes.forget(id)
     this.#folder?.forget(id)
-    this.#room.opensAndClicks.forget(id)
+    this.#context.opensAndClicks.forget(id)
     this.#bytes -= raw.length
   }
 }

@@ -1,5 +1,5 @@
 import type { Message } from '../mail/message.ts'
-import type { Submission } from '../mail/submission.ts'
+import type { Submission } from '../mail/message.ts'
 import type { MessageCondition } from './message-filter.ts'
 
 /** What happens to a mailbox. */

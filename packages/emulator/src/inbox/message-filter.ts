@@ -1,6 +1,7 @@
 import { addressParser } from 'postal-mime'
 import type { Message, MessageState } from '../mail/message.ts'
-import { ReceivedSubmission, type Submission } from '../mail/submission.ts'
+import type { Submission } from '../mail/message.ts'
+import { ReceivedSubmission } from '../mail/submission.ts'
 
 /** What a message has to be like; every field given has to fit. */
 export interface MessageFilter {

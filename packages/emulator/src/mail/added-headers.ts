@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { SessionInfo } from '../smtp/policy.ts'
-import type { Evidence } from '../smtp/reply.ts'
-import { domainOf, firstAddress, localPartOf } from './mail-address.ts'
+import type { Evidence } from '../evidence.ts'
+import { domainOf, firstAddress, localPartOf } from '../mime/mail-address.ts'
 
 /** What added headers tell of a copy. */
 export interface Stamp {

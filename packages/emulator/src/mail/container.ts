@@ -3,9 +3,9 @@ import {
   type HeaderProblem,
   type RecipientVariables,
 } from '@mailgun-smtp/core/headers'
-import { headerValue, scanHeaders, type HeaderBlock } from './header-block.ts'
-import { multipartBoundary, splitParts } from './mime-parts.ts'
-import { decodeTransferEncoding } from './transfer-encoding.ts'
+import { headerValue, scanHeaders, type HeaderBlock } from '../mime/header-block.ts'
+import { multipartBoundary, splitParts } from '../mime/mime-parts.ts'
+import { decodeTransferEncoding } from '../mime/transfer-encoding.ts'
 
 /**
  * A mail with its recipient variables before it: `multipart/mailgun-variables` of an `application/json` part and a

@@ -1,6 +1,6 @@
 import PostalMime from 'postal-mime'
-import { codesIn, linksIn } from './links-and-codes.ts'
-import type { TrackedCopy, TrackedLink } from './tracked-copy.ts'
+import { codesIn, linksIn } from '../mime/links-and-codes.ts'
+import type { TrackedCopy, TrackedLink } from '../tracking/tracked-copy.ts'
 
 /** The body of a message, decoded. */
 export interface MessageContent {

@@ -1,5 +1,5 @@
 import type { MailgunOptions } from '@mailgun-smtp/core/headers'
-import type { Evidence } from '../smtp/reply.ts'
+import type { Evidence } from '../evidence.ts'
 import { addedHeaders } from './added-headers.ts'
 
 /** What becomes of `X-Mailgun-` headers on the way to a recipient. */

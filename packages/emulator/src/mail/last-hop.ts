@@ -1,7 +1,7 @@
 import type { MailgunOptions } from '@mailgun-smtp/core/headers'
-import type { Evidence } from '../smtp/reply.ts'
+import type { Evidence } from '../evidence.ts'
 import type { DomainSending } from './domain-sending.ts'
-import { domainOf } from './mail-address.ts'
+import { domainOf } from '../mime/mail-address.ts'
 
 /** The mail server of a recipient's domain. */
 export interface MxOptions {

@@ -1,10 +1,10 @@
 import type { JsonObject, MailgunOptions, RecipientVariables } from '@mailgun-smtp/core/headers'
 import { addressParser, decodeWords } from 'postal-mime'
-import { applyEdits, type Edit } from './byte-edits.ts'
+import { applyEdits, type Edit } from '../mime/byte-edits.ts'
 import { isStripped, isSuppressed } from './control-headers.ts'
-import { formatMailbox, writeField } from './field-text.ts'
-import { hasName, type HeaderBlock, type HeaderField } from './header-block.ts'
-import { textParts, type TextPart } from './mime-parts.ts'
+import { formatMailbox, writeField } from '../mime/field-text.ts'
+import { hasName, type HeaderBlock, type HeaderField } from '../mime/header-block.ts'
+import { textParts, type TextPart } from '../mime/mime-parts.ts'
 import {
   parseTemplate,
   render,
@@ -12,7 +12,7 @@ import {
   type RecipientValues,
   type Template,
 } from './placeholders.ts'
-import { encodeBody, isTransferField, transferFields } from './text-rewriting.ts'
+import { encodeBody, isTransferField, transferFields } from '../mime/text-rewriting.ts'
 
 const lineFeed = 0x0a
 const carriageReturn = 0x0d

@@ -1,5 +1,5 @@
 import type { JsonObject } from '@mailgun-smtp/core/headers'
-import { formatMailbox } from './field-text.ts'
+import { formatMailbox } from '../mime/field-text.ts'
 
 /** What Mailgun puts in place of placeholders in one recipient's copy. */
 export interface RecipientValues {

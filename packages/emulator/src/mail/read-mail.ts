@@ -1,6 +1,6 @@
 import { parseHeaders, type HeaderProblem, type MailgunOptions } from '@mailgun-smtp/core/headers'
 import type { Container } from './container.ts'
-import type { HeaderBlock } from './header-block.ts'
+import type { HeaderBlock } from '../mime/header-block.ts'
 
 /** What Mailgun is told by a mail's header, and by its container if it has one. */
 export interface ReadMail {

@@ -4,48 +4,19 @@ import { randomId } from '../random-id.ts'
 import type { Delivery, SessionInfo } from '../smtp/policy.ts'
 import { openContainer, type Container } from './container.ts'
 import type { Diagnostic } from './diagnostic.ts'
-import { findIn } from './findings.ts'
-import { headerValue, scanHeaders, type HeaderBlock } from './header-block.ts'
+import { headerValue, scanHeaders, type HeaderBlock } from '../mime/header-block.ts'
+import type { Submission } from './message.ts'
 import { lastHop, type DeliveryStatus } from './last-hop.ts'
-import { domainOf } from './mail-address.ts'
-import type { MailRoom } from './mail-room.ts'
-import { Copy, decodedText, type Message } from './message.ts'
-import { bodyTexts, type BodyTexts } from './mime-parts.ts'
+import { domainOf } from '../mime/mail-address.ts'
+import type { CopyContext, DiagnosableSubmission } from './copy-context.ts'
+import type { Message } from './message.ts'
+import { decodedText } from '../mime/field-text.ts'
+import { Copy } from './copy.ts'
+import { bodyTexts, type BodyTexts } from '../mime/mime-parts.ts'
 import { Personalisation } from './personalisation.ts'
 import { readMail, type ReadMail } from './read-mail.ts'
-import { asksForTime } from './schedule.ts'
-import { decideTracking, type Tracking } from './tracking.ts'
-
-/** A message that SMTP accepted: one DATA, for one recipient or many. */
-export interface Submission {
-  /** Random, and of letters and digits only. */
-  readonly id: string
-  readonly receivedAt: Date
-  /** The source, dots unstuffed. */
-  readonly raw: Buffer
-  readonly envelope: { readonly from: string; readonly to: readonly string[] }
-  /** The domain it is accounted to: that of the login, else of the envelope's sender. In lower case. */
-  readonly domain: string
-  /** Unfolded, otherwise as received, in order. */
-  readonly headers: readonly (readonly [name: string, value: string])[]
-  /** Mailgun's options, read from the headers. */
-  readonly options: MailgunOptions
-  /** `X-Mailgun-` headers that have no meaning. */
-  readonly problems: readonly HeaderProblem[]
-  /** All that Mailgun takes and that may not do what was meant; problems are among it. */
-  readonly diagnostics: readonly Diagnostic[]
-  /** With angle brackets; undefined if it came without. */
-  readonly messageId: string | undefined
-  /** Decoded. */
-  readonly subject: string
-  /** The From header, decoded. */
-  readonly from: string
-  /** The To header, decoded. */
-  readonly to: string
-  readonly session: SessionInfo
-  /** One for each recipient. */
-  readonly messages: readonly Message[]
-}
+import { asksForTime, type Engagement } from './schedule.ts'
+import { decideTracking, type Tracking } from '../tracking/tracking.ts'
 
 /** What all else of a submission is worked out from. */
 export interface KeptSubmission extends Delivery {
@@ -71,14 +42,13 @@ interface WorkedOut {
   read?: ReadMail
   texts?: BodyTexts
   tracking?: Tracking
-  findings?: readonly Diagnostic[]
   diagnostics?: readonly Diagnostic[]
   personalisation?: Personalisation
   messages?: readonly Copy[]
 }
 
 /** A submission as the emulator keeps it: its bytes and a few words; the rest is worked out, and let go of when it was long not asked for. */
-export class ReceivedSubmission implements Submission {
+export class ReceivedSubmission implements DiagnosableSubmission {
   readonly id: string
   readonly raw: Buffer
   readonly envelope: Submission['envelope']
@@ -89,21 +59,21 @@ export class ReceivedSubmission implements Submission {
   readonly to: string
   readonly messageId: string | undefined
   readonly brief: Brief
-  readonly #room: MailRoom
+  readonly #context: CopyContext
   readonly #receivedAt: number
   #workedOut: WorkedOut | undefined
 
   /** Of a new submission, or of one that was kept before. */
-  constructor(source: Delivery | KeptSubmission, room: MailRoom) {
+  constructor(source: Delivery | KeptSubmission, context: CopyContext) {
     const { raw, envelope, session } = source
-    const { id, receivedAt } = 'receivedAt' in source ? source : arrival(room)
+    const { id, receivedAt } = 'receivedAt' in source ? source : arrival(context)
     this.id = id
     this.#receivedAt = receivedAt.getTime()
     this.raw = raw
     this.envelope = envelope
     this.session = session
     this.domain = sharedText(domainOf(session.user ?? envelope.from))
-    this.#room = room
+    this.#context = context
     // A container shows the mail inside.
     const shown = this.#work.blocks.toReversed()
     this.subject = textOf(shown, 'subject')
@@ -131,36 +101,24 @@ export class ReceivedSubmission implements Submission {
     return this.#readMail().problems
   }
 
-  /** What the emulator itself finds; core's problems and lint are not among it. */
-  get findings(): readonly Diagnostic[] {
-    const work = this.#work
-    const { receivedAt, from, domain, envelope, options } = this
-    work.findings ??= findIn({
-      receivedAt,
-      from,
-      domain,
-      envelope,
-      options,
-      blocks: work.blocks,
-      container: work.container,
-      engagement: this.#room.engagement,
-      texts: () => this.texts(),
-    })
-    return work.findings
-  }
-
   get diagnostics(): readonly Diagnostic[] {
     const work = this.#work
-    work.diagnostics ??= this.#room.diagnose?.(this) ?? [
-      ...this.problems.map(({ code, option, header, message }) => ({
-        code,
-        path: option,
-        header,
-        message,
-      })),
-      ...this.findings,
-    ]
+    work.diagnostics ??= this.#context.diagnose(this)
     return work.diagnostics
+  }
+
+  /** The headers of the message as received, and of the mail inside if it is a container. */
+  get blocks(): readonly HeaderBlock[] {
+    return this.#work.blocks
+  }
+
+  get container(): Container | undefined {
+    return this.#work.container
+  }
+
+  /** What Mailgun has learnt of a recipient. */
+  engagement(recipient: string): Engagement | undefined {
+    return this.#context.engagement(recipient)
   }
 
   /** What the mail says to read, decoded, with its placeholders as they stand. */
@@ -175,7 +133,7 @@ export class ReceivedSubmission implements Submission {
     if (!work.messages) {
       const source = {
         submission: this,
-        room: this.#room,
+        context: this.#context,
         personalisation: () => this.#personalise(),
         tracking: () => this.#decideTracking(),
         lastHop: (recipient: string) => this.#lastHop(recipient),
@@ -200,7 +158,7 @@ export class ReceivedSubmission implements Submission {
   }
 
   get #work(): WorkedOut {
-    this.#room.recent.touch(this)
+    this.#context.recent.touch(this)
     if (!this.#workedOut) {
       const block = scanHeaders(this.raw)
       const container = openContainer(this.raw, block)
@@ -222,18 +180,18 @@ export class ReceivedSubmission implements Submission {
 
   /** Of a server that nobody told of, nobody need ask. */
   #fails(recipient: string): boolean {
-    const isKnown = this.#room.mx(domainOf(recipient)) !== undefined
+    const isKnown = this.#context.mx(domainOf(recipient)) !== undefined
     return isKnown && this.#lastHop(recipient).failure !== undefined
   }
 
   #lastHop(recipient: string): DeliveryStatus {
-    const { sending, mx } = this.#room
+    const { sending, mx } = this.#context
     return lastHop(recipient, { options: this.options, sending: sending(this.domain), mx })
   }
 
   #decideTracking(): Tracking {
     const work = this.#work
-    const domain = this.#room.tracking(this.domain)
+    const domain = this.#context.tracking(this.domain)
     work.tracking ??= decideTracking(this.options, domain, () => this.texts().html !== undefined)
     return work.tracking
   }
@@ -263,7 +221,7 @@ function briefOf(options: MailgunOptions): Brief {
   }
 }
 
-function arrival({ clock }: MailRoom): Pick<KeptSubmission, 'id' | 'receivedAt'> {
+function arrival({ clock }: CopyContext): Pick<KeptSubmission, 'id' | 'receivedAt'> {
   return { id: randomId(12), receivedAt: clock.now() }
 }
 

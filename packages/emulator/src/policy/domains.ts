@@ -1,5 +1,5 @@
 import type { DomainSending } from '../mail/domain-sending.ts'
-import type { DomainTracking } from '../mail/tracking.ts'
+import type { DomainTracking } from '../tracking/tracking.ts'
 import type { Login } from '../smtp/authentication.ts'
 import type { Rate } from './rate-limiter.ts'
 import type { RefusalName } from './refusals.ts'

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import { TLSSocket, type SecureContext } from 'node:tls'
-import type { CertificateFlaw } from '../certificate.ts'
+import type { CertificateFlaw } from '../certificate/certificate.ts'
 import { bounds } from './limits.ts'
 
 /** What a session talks through. */

@@ -7,8 +7,8 @@ import type { ReadMessage } from './message-reader.ts'
 import type { Delivery, SessionInfo } from './policy.ts'
 import { replies } from './replies.ts'
 import { replyLine, type Reply } from './reply.ts'
-import type { SessionHost } from './session-host.ts'
-import type { Speaker } from './speaker.ts'
+import type { ServerContext } from './server-context.ts'
+import type { ReplyWriter } from './reply-writer.ts'
 
 /** A message whose end has come. */
 export interface EndedMessage {
@@ -21,15 +21,15 @@ export interface EndedMessage {
 /** Keeps a message or refuses it, and says so; a fault decides before or after that. */
 export function endMessage(
   parts: {
-    readonly host: SessionHost
-    readonly speaker: Speaker
+    readonly server: ServerContext
+    readonly replyWriter: ReplyWriter
     readonly transcript: Transcript
   },
   { message, envelope, session, fault }: EndedMessage,
 ): void {
-  const { host, speaker, transcript } = parts
+  const { server, replyWriter, transcript } = parts
   const say = (reply: Reply, acknowledges?: EnteredSubmission): void =>
-    speaker.answer(replyLine(reply), fault, { acknowledges })
+    replyWriter.answer(replyLine(reply), fault, { acknowledges })
   if ('unkept' in message) {
     // An unwanted one was refused while it came.
     if (message.unkept === 'size') say(replies.messageTooLarge)
@@ -38,17 +38,17 @@ export function endMessage(
   }
   if (!isHeaderWithin(message.raw, bounds)) return say(replies.headerTooLarge)
   const delivery = { envelope, raw: message.raw, session }
-  const refusal = host.policy.message(delivery)
+  const refusal = server.policy.message(delivery)
   if (refusal) return say(refusal)
   if (isLostBefore(fault)) return say(replies.accepted)
   let kept
   try {
-    kept = host.policy.accept(delivery)
+    kept = server.policy.accept(delivery)
   } catch (error) {
     transcript.write('emulator', `the message could not be kept: ${String(error)}`)
     return say(replies.notKept)
   }
-  const entered = host.ledger.enter({
+  const entered = server.ledger.enter({
     messageId: kept.messageId,
     recipients: kept.recipients,
     submissionId: kept.id,

@@ -1,15 +1,4 @@
-/** How sure it is that Mailgun says this, word for word. */
-export type Evidence =
-  /** In Mailgun's own documentation. */
-  | 'documented'
-  /** In a transcript, log or bug report of somebody who talked to Mailgun. */
-  | 'observed'
-  /** Follows from what was observed; `source` says how. */
-  | 'inferred'
-  /** No source settles it: the words are those of an RFC, and Mailgun's may differ. */
-  | 'unknown'
-  /** No word of Mailgun's: the emulator says it because an option or a bound of its own asks for it. */
-  | 'ours'
+import type { Evidence } from '../evidence.ts'
 
 /** The part of the conversation that a reply belongs to. */
 export type Stage =

@@ -1,14 +1,14 @@
 import { once } from 'node:events'
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import { createSecureContext, type SecureContext } from 'node:tls'
-import type { CertificateFlaw, ServerCertificate } from '../certificate.ts'
+import type { CertificateFlaw, ServerCertificate } from '../certificate/certificate.ts'
 import { ByteBudget } from './byte-budget.ts'
 import { SocketConnection } from './connection.ts'
 import { bounds } from './limits.ts'
 import type { SessionPolicy } from './policy.ts'
 import { replies } from './replies.ts'
 import { replyLine } from './reply.ts'
-import type { SessionHost } from './session-host.ts'
+import type { ServerContext } from './server-context.ts'
 import { Session } from './session.ts'
 
 /** Mailgun refuses TLS 1.0 and 1.1 since March 2021. */
@@ -16,7 +16,7 @@ const minVersion = 'TLSv1.2'
 
 /** The two listeners of Mailgun's SMTP service and all their connections. */
 export class SmtpServer {
-  readonly #host: SessionHost
+  readonly #context: ServerContext
   readonly #certificate: ServerCertificate
   readonly #secureContexts = new Map<CertificateFlaw | undefined, SecureContext>()
   readonly #sockets = new Set<Socket>()
@@ -26,10 +26,10 @@ export class SmtpServer {
   constructor(
     certificate: ServerCertificate,
     policy: SessionPolicy,
-    resources: Omit<SessionHost, 'policy' | 'budget'>,
+    resources: Omit<ServerContext, 'policy' | 'budget'>,
   ) {
     this.#certificate = certificate
-    this.#host = { ...resources, policy, budget: new ByteBudget(bounds.bytesInFlight) }
+    this.#context = { ...resources, policy, budget: new ByteBudget(bounds.bytesInFlight) }
     this.#secureContext(undefined)
   }
 
@@ -61,11 +61,11 @@ export class SmtpServer {
   }
 
   #take(socket: Socket, kind: 'starttls' | 'implicit'): void {
-    if (this.#sockets.size >= this.#host.limits.connections) return turnAway(socket, kind)
+    if (this.#sockets.size >= this.#context.limits.connections) return turnAway(socket, kind)
     this.#sockets.add(socket)
     socket.on('close', () => this.#sockets.delete(socket))
     const connection = new SocketConnection(socket, (flaw) => this.#secureContext(flaw))
-    const session = new Session(connection, kind, this.#host, ++this.#connections)
+    const session = new Session(connection, kind, this.#context, ++this.#connections)
     connection.listen(session)
     session.start()
   }

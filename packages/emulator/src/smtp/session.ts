@@ -2,7 +2,7 @@ import type { Fault } from '../faults/fault.ts'
 import { randomId } from '../random-id.ts'
 import type { Transcript } from '../records/transcript.ts'
 import type { Connection, ConnectionListener } from './connection.ts'
-import { Dialogue } from './dialogue.ts'
+import { CommandHandler } from './command-handler.ts'
 import { IdleWatch } from './idle-watch.ts'
 import { bounds } from './limits.ts'
 import { LineReader } from './line-reader.ts'
@@ -10,8 +10,8 @@ import { MessageIntake } from './message-intake.ts'
 import { MessageReader } from './message-reader.ts'
 import { replies } from './replies.ts'
 import { replyLine } from './reply.ts'
-import type { SessionHost } from './session-host.ts'
-import { replyLines, Speaker } from './speaker.ts'
+import type { ServerContext } from './server-context.ts'
+import { replyLines, ReplyWriter } from './reply-writer.ts'
 
 export type { Delivery, KeptMessage, Security, SessionInfo, SessionPolicy } from './policy.ts'
 
@@ -21,11 +21,11 @@ const mostUnheard = 65_536
 /** One SMTP connection, from connect to close, fed with chunks of bytes cut anywhere. */
 export class Session implements ConnectionListener {
   readonly #connection: Connection
-  readonly #host: SessionHost
+  readonly #server: ServerContext
   readonly #port: 'starttls' | 'implicit'
   readonly #transcript: Transcript
-  readonly #speaker: Speaker
-  readonly #dialogue: Dialogue
+  readonly #replyWriter: ReplyWriter
+  readonly #commands: CommandHandler
   readonly #lines = new LineReader(bounds.lineBytes)
   readonly #idle: IdleWatch
   #intake: MessageIntake | undefined
@@ -37,22 +37,22 @@ export class Session implements ConnectionListener {
   constructor(
     connection: Connection,
     port: 'starttls' | 'implicit',
-    host: SessionHost,
+    server: ServerContext,
     number: number,
   ) {
     const id = randomId(8)
     this.#connection = connection
-    this.#host = host
+    this.#server = server
     this.#port = port
-    this.#transcript = host.records.open(id, port)
-    this.#speaker = new Speaker(connection, this.#transcript, () => this.#goOn())
-    this.#idle = new IdleWatch(host.clock, host.limits.idleMilliseconds, () => this.#beIdle())
-    this.#dialogue = new Dialogue({
+    this.#transcript = server.records.open(id, port)
+    this.#replyWriter = new ReplyWriter(connection, this.#transcript, () => this.#goOn())
+    this.#idle = new IdleWatch(server.clock, server.limits.idleMilliseconds, () => this.#beIdle())
+    this.#commands = new CommandHandler({
       id,
       number,
       port,
-      host,
-      speaker: this.#speaker,
+      server,
+      replyWriter: this.#replyWriter,
       transcript: this.#transcript,
       tlsVersion: () => connection.tlsVersion(),
       startTls: () => {
@@ -66,24 +66,24 @@ export class Session implements ConnectionListener {
 
   /** The client has connected. */
   start(): void {
-    const fault = this.#dialogue.take('connect')
+    const fault = this.#commands.take('connect')
     if (!fault) return this.#open()
     if ('delay' in fault) {
       this.#connection.hold(true)
-      return this.#speaker.wait(fault.delay, () => this.#open())
+      return this.#replyWriter.wait(fault.delay, () => this.#open())
     }
-    if (!('reply' in fault)) return this.#speaker.break(fault)
-    this.#speaker.say(replyLines(fault.reply))
-    this.#speaker.close()
-    this.#speaker.flush()
+    if (!('reply' in fault)) return this.#replyWriter.break(fault)
+    this.#replyWriter.say(replyLines(fault.reply))
+    this.#replyWriter.close()
+    this.#replyWriter.flush()
   }
 
   receive(chunk: Buffer): void {
     this.#idle.heard()
     if (this.#handshakeFault) return this.#upset(this.#handshakeFault)
-    if (this.#speaker.isDone) return
+    if (this.#replyWriter.isDone) return
     this.#lines.push(chunk)
-    if (!this.#speaker.isBusy) {
+    if (!this.#replyWriter.isBusy) {
       this.#heardTogether = 0
       this.#proceed()
       return
@@ -102,10 +102,10 @@ export class Session implements ConnectionListener {
 
   closed(reason: string | undefined): void {
     this.#idle.stop()
-    this.#speaker.stop()
+    this.#replyWriter.stop()
     this.#intake?.reader.forget()
     this.#transcript.write('emulator', `connection closed${reason ? `: ${reason}` : ''}`)
-    this.#host.records.close(this.#transcript)
+    this.#server.records.close(this.#transcript)
   }
 
   #open(): void {
@@ -115,38 +115,38 @@ export class Session implements ConnectionListener {
   }
 
   #greet(): void {
-    this.#dialogue.answer('greeting', replyLine(replies.greeting))
-    this.#speaker.flush()
+    this.#commands.answer('greeting', replyLine(replies.greeting))
+    this.#replyWriter.flush()
   }
 
   #shakeHands(): void {
-    const fault = this.#dialogue.take('tls')
-    this.#speaker.flush()
+    const fault = this.#commands.take('tls')
+    this.#replyWriter.flush()
     if (!fault) return this.#connection.startTls()
     if ('certificate' in fault) return this.#connection.startTls(fault.certificate)
     if ('delay' in fault) {
       // The client's first words wait in the socket, for TLS to read.
       this.#connection.hold(true)
-      return this.#speaker.wait(fault.delay, () => this.#connection.startTls())
+      return this.#replyWriter.wait(fault.delay, () => this.#connection.startTls())
     }
-    if ('stall' in fault) return this.#speaker.break(fault)
+    if ('stall' in fault) return this.#replyWriter.break(fault)
     this.#handshakeFault = fault
   }
 
   /** The client's first word of a handshake is there. */
   #upset(fault: Fault): void {
     this.#handshakeFault = undefined
-    if (!('garbage' in fault)) return this.#speaker.break(fault)
-    this.#speaker.garble(fault.garbage)
-    this.#speaker.close()
-    this.#speaker.flush()
+    if (!('garbage' in fault)) return this.#replyWriter.break(fault)
+    this.#replyWriter.garble(fault.garbage)
+    this.#replyWriter.close()
+    this.#replyWriter.flush()
   }
 
   #startMessage(): void {
     this.#intake = new MessageIntake(
-      new MessageReader(this.#host.limits.messageBytes, this.#host.budget),
-      this.#host.faults.watchBody(),
-      (at) => this.#dialogue.moment(at),
+      new MessageReader(this.#server.limits.messageBytes, this.#server.budget),
+      this.#server.faults.watchBody(),
+      (at) => this.#commands.moment(at),
     )
   }
 
@@ -157,10 +157,10 @@ export class Session implements ConnectionListener {
 
   #proceed(): void {
     let goesOn = true
-    while (goesOn && !this.#speaker.isDone && !this.#speaker.isBusy) {
+    while (goesOn && !this.#replyWriter.isDone && !this.#replyWriter.isBusy) {
       goesOn = this.#intake ? this.#readMessage(this.#intake) : this.#readLine()
     }
-    this.#speaker.flush()
+    this.#replyWriter.flush()
   }
 
   /** Returns whether there may be more to read. */
@@ -169,10 +169,10 @@ export class Session implements ConnectionListener {
     if (line === undefined) return false
     const isPipelined = ++this.#heardTogether > 1
     if (typeof line === 'string') {
-      this.#dialogue.takeLine(line, isPipelined)
+      this.#commands.takeLine(line, isPipelined)
     } else {
       this.#transcript.write('client', '*** (too long a line)', isPipelined)
-      this.#speaker.say(replyLine(replies.lineTooLong))
+      this.#replyWriter.say(replyLine(replies.lineTooLong))
     }
     return true
   }
@@ -181,42 +181,42 @@ export class Session implements ConnectionListener {
     const step = intake.read(this.#lines)
     if ('goesOn' in step) return step.goesOn
     if ('pause' in step) {
-      this.#speaker.wait(step.pause, () => undefined)
+      this.#replyWriter.wait(step.pause, () => undefined)
     } else if ('fault' in step) {
-      this.#dialogue.tellOf(step.fault)
+      this.#commands.tellOf(step.fault)
       this.#disturb(intake, step.fault)
     } else {
       this.#intake = undefined
       this.#heardTogether++
       this.#transcript.write('emulator', `message of ${intake.reader.length} bytes`)
-      this.#dialogue.takeMessage(step.message)
+      this.#commands.takeMessage(step.message)
     }
     return true
   }
 
   #disturb(intake: MessageIntake, fault: Fault): void {
     if ('reply' in fault) {
-      this.#speaker.say(replyLines(fault.reply))
-      this.#speaker.flush()
+      this.#replyWriter.say(replyLines(fault.reply))
+      this.#replyWriter.flush()
       intake.reader.forget()
     } else if ('delay' in fault) {
-      this.#speaker.wait(fault.delay, () => undefined)
+      this.#replyWriter.wait(fault.delay, () => undefined)
     } else if ('slow' in fault) {
       intake.slowDown(fault.slow)
     } else if ('garbage' in fault) {
-      this.#speaker.garble(fault.garbage)
+      this.#replyWriter.garble(fault.garbage)
     } else {
-      this.#speaker.break(fault)
+      this.#replyWriter.break(fault)
     }
   }
 
   #beIdle(): void {
-    if (this.#speaker.isDone || this.#speaker.isBusy) return
+    if (this.#replyWriter.isDone || this.#replyWriter.isBusy) return
     this.#transcript.write('emulator', 'idle for too long')
-    this.#dialogue.answer('idle', replyLine(replies.closing), {
-      effect: () => this.#speaker.close(),
+    this.#commands.answer('idle', replyLine(replies.closing), {
+      effect: () => this.#replyWriter.close(),
       regardless: true,
     })
-    this.#speaker.flush()
+    this.#replyWriter.flush()
   }
 }

@@ -3,7 +3,7 @@ import { runInNewContext } from 'node:vm'
 import { build, type Rolldown } from 'vite'
 import { expect, test } from 'vitest'
 import type * as client from '../../src/client/index.ts'
-import { openEmulator } from '../matchers/open-emulator.ts'
+import { openEmulator } from '../clients/open-emulator.ts'
 
 test('the client, bundled for a browser, needs nothing that Node has and a browser has not', async () => {
   const source = fileURLToPath(new URL('../../src/client/', import.meta.url))

@@ -3,11 +3,11 @@ import { VirtualClock } from '../../src/clock.ts'
 import type { Fault, Stage } from '../../src/faults/fault.ts'
 import { readFault } from '../../src/faults/read-fault.ts'
 import { stages, type FaultAction } from '../../src/faults/stages.ts'
-import { openSmtp, type OpenSmtp } from '../smtp/open-smtp.ts'
-import type { Wire } from '../smtp/wire.ts'
-import type { Cell, Proofs } from './proof.ts'
-import { specialProofs } from './special-proofs.ts'
-import { reach, roundTrip, walk } from './stage-walk.ts'
+import { openSmtp, type OpenSmtp } from '../clients/open-smtp.ts'
+import type { Wire } from '../clients/wire.ts'
+import type { Cell, Proofs } from '../fault-proofs/proof.ts'
+import { specialProofs } from '../fault-proofs/special-proofs.ts'
+import { reach, roundTrip, walk } from '../fault-proofs/stage-walk.ts'
 
 const clock = new VirtualClock()
 let smtp: OpenSmtp

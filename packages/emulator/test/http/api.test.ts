@@ -1,7 +1,7 @@
 import type { SendMailOptions } from 'nodemailer'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { createMailgunEmulator, type MailgunEmulator, type Submission } from '../../src/index.ts'
-import { openMailClient, type MailClient } from '../mail-client.ts'
+import { openMailClient, type MailClient } from '../clients/mail-client.ts'
 
 let emulator: MailgunEmulator
 let transporter: MailClient

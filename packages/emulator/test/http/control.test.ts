@@ -1,7 +1,7 @@
 import { createTransport } from 'nodemailer'
 import { afterEach, describe, expect, test } from 'vitest'
 import { createMailgunEmulator, type MailgunEmulator } from '../../src/index.ts'
-import { ask } from './json.ts'
+import { ask } from '../clients/json.ts'
 
 let emulator: MailgunEmulator
 afterEach(() => emulator.close())

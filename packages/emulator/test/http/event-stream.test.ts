@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createMailgunEmulator, type MailgunEmulator } from '../../src/index.ts'
-import { openMailClient } from '../mail-client.ts'
+import { openMailClient } from '../clients/mail-client.ts'
 
 /** Reads a stream until the text has come so many times, or the stream ends. */
 async function readUntil(

@@ -2,7 +2,7 @@ import { request } from 'node:http'
 import type { SendMailOptions } from 'nodemailer'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { createMailgunEmulator, type MailgunEmulator, type Message } from '../../src/index.ts'
-import { openMailClient, type MailClient } from '../mail-client.ts'
+import { openMailClient, type MailClient } from '../clients/mail-client.ts'
 
 let emulator: MailgunEmulator
 let client: MailClient

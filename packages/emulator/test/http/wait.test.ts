@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createMailgunEmulator, type MailgunEmulator } from '../../src/index.ts'
-import { openMailClient } from '../mail-client.ts'
-import { ask } from './json.ts'
+import { openMailClient } from '../clients/mail-client.ts'
+import { ask } from '../clients/json.ts'
 
 let emulator: MailgunEmulator
 beforeEach(async () => {

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { createMailgunEmulator, type MailgunEmulator } from '../../src/index.ts'
-import { openMailClient, type MailClient } from '../mail-client.ts'
+import { openMailClient, type MailClient } from '../clients/mail-client.ts'
 
 let emulator: MailgunEmulator
 let transporter: MailClient

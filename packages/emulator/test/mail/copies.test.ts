@@ -2,7 +2,7 @@ import type { SendMailOptions } from 'nodemailer'
 import PostalMime from 'postal-mime'
 import { afterEach, beforeAll, afterAll, describe, expect, test } from 'vitest'
 import { createMailgunEmulator, type MailgunEmulator, type Message } from '../../src/index.ts'
-import { openMailClient, type MailClient } from '../mail-client.ts'
+import { openMailClient, type MailClient } from '../clients/mail-client.ts'
 
 let emulator: MailgunEmulator
 let transporter: MailClient

@@ -5,7 +5,7 @@ import {
   type MailgunEmulatorOptions,
   type Message,
 } from '../../src/index.ts'
-import { openMailClient } from '../mail-client.ts'
+import { openMailClient } from '../clients/mail-client.ts'
 
 let emulator: MailgunEmulator | undefined
 afterEach(() => emulator?.close())

@@ -7,8 +7,8 @@ import {
   type MailgunEmulatorOptions,
   type Message,
 } from '../../src/index.ts'
-import { ask } from '../http/json.ts'
-import { openMailClient } from '../mail-client.ts'
+import { ask } from '../clients/json.ts'
+import { openMailClient } from '../clients/mail-client.ts'
 
 let emulator: MailgunEmulator | undefined
 afterEach(() => emulator?.close())

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { createMailgunEmulator, type MailgunEmulator, type Submission } from '../../src/index.ts'
-import { openMailClient, type MailClient } from '../mail-client.ts'
+import { openMailClient, type MailClient } from '../clients/mail-client.ts'
 
 let emulator: MailgunEmulator
 let transporter: MailClient

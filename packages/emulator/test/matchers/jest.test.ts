@@ -6,7 +6,7 @@ import {
   type MailMatchers,
   type MailSnapshotMatchers,
 } from '../../src/matchers/jest.ts'
-import { batch, openEmulator } from './open-emulator.ts'
+import { batch, openEmulator } from '../clients/open-emulator.ts'
 
 declare module 'expect' {
   interface Matchers<R, T> extends MailMatchers, MailSnapshotMatchers {}

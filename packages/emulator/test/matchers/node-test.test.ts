@@ -1,7 +1,7 @@
 import { AssertionError } from 'node:assert'
 import { expect, test } from 'vitest'
 import { assertMail, mailSnapshot } from '../../src/matchers/node-test.ts'
-import { batch, openEmulator } from './open-emulator.ts'
+import { batch, openEmulator } from '../clients/open-emulator.ts'
 
 test('assertions throw what node:test shows as a failure', async () => {
   const { emulator, send } = await openEmulator()

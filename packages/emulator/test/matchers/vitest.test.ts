@@ -1,6 +1,6 @@
 import '../../src/matchers/vitest.ts'
 import { expect, test } from 'vitest'
-import { batch, openEmulator } from './open-emulator.ts'
+import { batch, openEmulator } from '../clients/open-emulator.ts'
 
 test('expect knows what the emulator received', async () => {
   const { emulator, send } = await openEmulator()

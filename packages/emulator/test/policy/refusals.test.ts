@@ -6,7 +6,7 @@ import {
   type MailgunEmulatorOptions,
 } from '../../src/index.ts'
 import { refusals } from '../../src/policy/refusals.ts'
-import { Conversation } from './conversation.ts'
+import { Conversation } from '../clients/conversation.ts'
 
 const domain = 'mg.example.com'
 const sender = `a@${domain}`

@@ -2,9 +2,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { VirtualClock } from '../../src/clock.ts'
 import type { Fault } from '../../src/faults/fault.ts'
 import { replies } from '../../src/smtp/replies.ts'
-import { reach, roundTrip } from '../faults/stage-walk.ts'
-import { openSmtp, plainLogin, type OpenSmtp } from './open-smtp.ts'
-import { Wire } from './wire.ts'
+import { reach, roundTrip } from '../fault-proofs/stage-walk.ts'
+import { openSmtp, plainLogin, type OpenSmtp } from '../clients/open-smtp.ts'
+import { Wire } from '../clients/wire.ts'
 
 const clock = new VirtualClock()
 let smtp: OpenSmtp

@@ -1,8 +1,8 @@
 import { afterEach, expect, test } from 'vitest'
 import { VirtualClock } from '../../src/clock.ts'
-import { roundTrip } from '../faults/stage-walk.ts'
-import { openSmtp, plainLogin, type OpenSmtp } from './open-smtp.ts'
-import { Wire } from './wire.ts'
+import { roundTrip } from '../fault-proofs/stage-walk.ts'
+import { openSmtp, plainLogin, type OpenSmtp } from '../clients/open-smtp.ts'
+import { Wire } from '../clients/wire.ts'
 
 let smtp: OpenSmtp
 afterEach(() => smtp[Symbol.asyncDispose]())

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { seededRandom } from '../../src/faults/random.ts'
 import { createMailgunEmulator, type MailgunEmulator } from '../../src/index.ts'
-import { RawClient } from '../raw-client.ts'
+import { RawClient } from '../clients/raw-client.ts'
 
 const login = { user: 'postmaster@mg.example.com', pass: 'secret' }
 const base64 = (text: string): string => Buffer.from(text).toString('base64')

@@ -8,7 +8,7 @@ import { ByteBudget } from '../../src/smtp/byte-budget.ts'
 import type { Connection } from '../../src/smtp/connection.ts'
 import { mailgunLimits } from '../../src/smtp/limits.ts'
 import { Session } from '../../src/smtp/session.ts'
-import { plainLogin } from './open-smtp.ts'
+import { plainLogin } from '../clients/open-smtp.ts'
 
 const message = 'Subject: a\r\n\r\n.dot\r\n..\r\n\r\n.\n.\r\nend\r\n'
 const conversation = Buffer.from(

@@ -1,8 +1,8 @@
 import { createTransport } from 'nodemailer'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { roundTrip } from '../faults/stage-walk.ts'
-import { login, openSmtp, plainLogin, type OpenSmtp } from './open-smtp.ts'
-import { Wire } from './wire.ts'
+import { roundTrip } from '../fault-proofs/stage-walk.ts'
+import { login, openSmtp, plainLogin, type OpenSmtp } from '../clients/open-smtp.ts'
+import { Wire } from '../clients/wire.ts'
 
 let smtp: OpenSmtp
 beforeEach(async () => {

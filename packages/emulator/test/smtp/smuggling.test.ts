@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { openSmtp, plainLogin, type OpenSmtp } from './open-smtp.ts'
-import { Wire } from './wire.ts'
+import { openSmtp, plainLogin, type OpenSmtp } from '../clients/open-smtp.ts'
+import { Wire } from '../clients/wire.ts'
 
 let smtp: OpenSmtp
 beforeAll(async () => {

@@ -8,9 +8,9 @@ import {
 } from 'node:tls'
 import { createTransport } from 'nodemailer'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createCertificate, type Certificate } from '../../src/certificate.ts'
+import { createCertificate, type Certificate } from '../../src/certificate/certificate.ts'
 import { createMailgunEmulator, type MailgunEmulator } from '../../src/index.ts'
-import { RawClient } from '../raw-client.ts'
+import { RawClient } from '../clients/raw-client.ts'
 
 const mail = { from: 'shop@mg.example.com', to: 'ada@example.com', subject: 'Hi', text: 'Hello' }
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createMailgunEmulator, type MailgunEmulator } from '../../src/index.ts'
-import { RawClient } from '../raw-client.ts'
+import { RawClient } from '../clients/raw-client.ts'
 
 const login = { user: 'postmaster@mg.example.com', pass: 'secret' }
 const plain = Buffer.from(`\0${login.user}\0${login.pass}`).toString('base64')

@@ -1,9 +1,0 @@
-import { createTransport } from 'nodemailer'
-import type { MailgunEmulator } from '../src/index.ts'
-
-export type MailClient = ReturnType<typeof openMailClient>
-
-/** nodemailer with one connection kept open, verifying the emulator's certificate. */
-export function openMailClient({ transport }: MailgunEmulator) {
-  return createTransport({ ...transport, pool: true, maxConnections: 1 })
-}

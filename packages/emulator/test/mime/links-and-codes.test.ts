@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest'
+import { codesIn, linksIn } from '../../src/mime/links-and-codes.ts'
+
+test('links are those of the HTML, then those of the text, each once', () => {
+  const html = `<a class=x href="https://a.test/?a=1&amp;b=2">1</a><A HREF='https://b.test/'>2</A>
+    <a href=mailto:me@a.test>3</a><img src="https://no.test/pixel.gif"><a name="x">4</a>`
+
+  expect(linksIn('See https://b.test/ or (https://c.test/x?y=1).', html)).toEqual([
+    'https://a.test/?a=1&b=2',
+    'https://b.test/',
+    'mailto:me@a.test',
+    'https://c.test/x?y=1',
+  ])
+})
+
+test.each([
+  ['Your code is 123456.', ['123456']],
+  ['Code: 1234, then 87654321', ['1234', '87654321']],
+  ['123 456 or 123-456', ['123456']],
+  ['G-123456', []],
+  ['$1234, 12.3456, 1234.50, order #123456, 2026-11-23, 123456789', []],
+  ['https://a.test/123456?code=654321', []],
+  ['nothing', []],
+])('codes in %j are %j', (text, codes) => {
+  expect(codesIn(text)).toEqual(codes)
+})
+
+test('codes in HTML are those that are shown', () => {
+  const html = `<style>p { color: #123456; width: 1234px }</style><p title="999999">Code&nbsp;<b>482913</b></p>`
+
+  expect(codesIn('Code 482913', html)).toEqual(['482913'])
+})
+
+test('hostile HTML costs no time', () => {
+  const started = performance.now()
+
+  for (const piece of ['<a ', '<style', '<style>', '<', '<a href="', 'https://', '1 ', '&#']) {
+    const hostile = piece.repeat(50_000)
+    linksIn(hostile, hostile)
+    codesIn(hostile, hostile)
+  }
+
+  expect(performance.now() - started).toBeLessThan(2_000)
+})

@@ -1,0 +1,24 @@
+import type { EmulatorInfo } from '../api/api.ts'
+
+/** nodemailer code that sends to this emulator, with its certificate checked. */
+export function connectionSnippet(info: EmulatorInfo, origin: string): string {
+  const user = info.user ?? `postmaster@${info.domains[0] ?? 'mg.example.com'}`
+  return `import nodemailer from 'nodemailer'
+
+const ca = await (await fetch('${origin}/ca.pem')).text()
+
+const transporter = nodemailer.createTransport({
+  host: ${quoted(info.host)},
+  port: ${info.port},
+  requireTLS: true,
+  auth: {
+    user: ${quoted(user)},
+    pass: process.env.MAILGUN_SMTP_PASSWORD,
+  },
+  tls: { ca },
+})`
+}
+
+function quoted(text: string): string {
+  return `'${text.replace(/['\\]/g, '\\$&')}'`
+}

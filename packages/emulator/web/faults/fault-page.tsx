@@ -1,0 +1,61 @@
+import type { JSX } from 'preact'
+import { selectionWords, faultWords } from './form-state.ts'
+import { formatRoute } from '../state/route.ts'
+import { useFaults } from './use-faults.ts'
+import { FaultForm } from './fault-form.tsx'
+import { Icon } from '../elements/icon.tsx'
+
+/** What goes wrong on purpose: a list of it, and a form for more. */
+export function FaultPage({ mails }: { readonly mails: number }): JSX.Element {
+  const { faults, refusal, callUp, clear } = useFaults(mails)
+
+  return (
+    <section class="fault-page">
+      <a class="button button-quiet message-back" href={formatRoute({ page: 'list' })}>
+        <Icon name="back" />
+        Inbox
+      </a>
+      <h1>Faults</h1>
+      <p class="connect-lead">
+        What goes wrong on purpose, at any stage of a session. Of several at one moment, the first
+        strikes.
+      </p>
+      <FaultForm onCallUp={callUp} />
+      {refusal !== undefined && (
+        <p class="fault-refusal" role="alert">
+          {refusal}
+        </p>
+      )}
+      {faults.length === 0 ? (
+        <p class="panel-note">Nothing is called up, or all of it has struck.</p>
+      ) : (
+        <>
+          <table class="options">
+            <thead>
+              <tr>
+                <th scope="col">Fault</th>
+                <th scope="col">Strikes</th>
+                <th scope="col">So far</th>
+              </tr>
+            </thead>
+            <tbody>
+              {faults.map(({ fault, select, fired }, index) => (
+                <tr key={index}>
+                  <td>
+                    <code>{faultWords(fault)}</code>
+                  </td>
+                  <td>{selectionWords(select)}</td>
+                  <td>{fired}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+          <button type="button" class="button" onClick={clear}>
+            <Icon name="trash" />
+            Remove all
+          </button>
+        </>
+      )}
+    </section>
+  )
+}

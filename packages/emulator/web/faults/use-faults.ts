@@ -1,0 +1,52 @@
+import { useCallback, useEffect, useState } from 'preact/hooks'
+import {
+  ApiError,
+  callUpFault,
+  deleteFaults,
+  type FaultEntry,
+  type FaultSummary,
+  getFaults,
+} from '../api/api.ts'
+
+export interface LiveFaults {
+  readonly faults: readonly FaultSummary[]
+  /** Why the last one was not called up. */
+  readonly refusal: string | undefined
+  readonly callUp: (entry: FaultEntry) => void
+  readonly clear: () => void
+}
+
+/** The faults that may still strike; `moment` is something that changes when one may have struck. */
+export function useFaults(moment: number): LiveFaults {
+  const [faults, setFaults] = useState<readonly FaultSummary[]>([])
+  const [refusal, setRefusal] = useState<string>()
+
+  const follow = useCallback((answer: Promise<readonly FaultSummary[]>) => {
+    answer.then(
+      (list) => {
+        setFaults(list)
+        setRefusal(undefined)
+      },
+      (error: unknown) => {
+        setRefusal(error instanceof ApiError ? error.message : 'The emulator does not answer.')
+      },
+    )
+  }, [])
+
+  useEffect(() => {
+    const stop = new AbortController()
+    getFaults(stop.signal).then(setFaults, () => undefined)
+    return () => stop.abort()
+  }, [moment])
+
+  // A fault that struck and left no mail shows when the page is looked at again.
+  useEffect(() => {
+    const look = () => follow(getFaults())
+    addEventListener('focus', look)
+    return () => removeEventListener('focus', look)
+  }, [follow])
+
+  const callUp = useCallback((entry: FaultEntry) => follow(callUpFault(entry)), [follow])
+  const clear = useCallback(() => follow(deleteFaults().then(() => [])), [follow])
+  return { faults, refusal, callUp, clear }
+}

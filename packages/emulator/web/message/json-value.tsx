@@ -1,0 +1,18 @@
+import type { JSX } from 'preact'
+import type { Json } from '../api/api.ts'
+import { jsonTokens } from './json-tokens.ts'
+
+/** A decoded value: a plain text as it is, everything else as JSON. */
+export function JsonValue({ value }: { readonly value: Json }): JSX.Element {
+  if (typeof value === 'string') return <span class="value">{value}</span>
+  if (typeof value === 'boolean') return <span class="value">{value ? 'yes' : 'no'}</span>
+  return (
+    <pre class="json">
+      {jsonTokens(value).map(({ kind, text }, index) => (
+        <span key={index} class={`json-${kind}`}>
+          {text}
+        </span>
+      ))}
+    </pre>
+  )
+}

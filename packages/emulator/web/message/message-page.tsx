@@ -1,0 +1,40 @@
+import type { JSX } from 'preact'
+import { useEffect } from 'preact/hooks'
+import type { Activity } from '../inbox/use-inbox.ts'
+import { formatRoute } from '../state/route.ts'
+import { type OpenRoute, useOpened } from './use-opened.ts'
+import { Failure } from '../elements/failure.tsx'
+import { Loading } from '../elements/loading.tsx'
+import { MessageView } from './message-view.tsx'
+
+export interface MessagePageProps {
+  readonly route: OpenRoute
+  readonly activity: Activity | undefined
+  readonly onOpened: (submissionId: string) => void
+}
+
+export function MessagePage({ route, activity, onOpened }: MessagePageProps): JSX.Element {
+  const opened = useOpened(route, activity)
+  const submissionId = opened.state === 'ready' ? opened.value.submission.id : undefined
+
+  useEffect(() => {
+    if (submissionId !== undefined) onOpened(submissionId)
+  }, [submissionId, onOpened])
+
+  switch (opened.state) {
+    case 'loading':
+      return <Loading />
+    case 'failed':
+      return (
+        <section class="waiting">
+          <h1>{opened.gone ? 'This mail is gone' : 'This mail did not open'}</h1>
+          <Failure failure={opened} what="this mail" />
+          <a class="button" href={formatRoute({ page: 'list' })}>
+            Show the inbox
+          </a>
+        </section>
+      )
+    case 'ready':
+      return <MessageView route={route} {...opened.value} />
+  }
+}

@@ -1,0 +1,16 @@
+import type { Copy } from '../api/api.ts'
+
+const most = 6
+
+/**
+ * The names of the recipients' variables, in order of appearance, when there are few enough to
+ * stand in columns of their own; none otherwise.
+ */
+export function variableColumns(copies: readonly Copy[]): readonly string[] {
+  const names = new Set<string>()
+  for (const { variables } of copies) {
+    for (const name of Object.keys(variables)) names.add(name)
+    if (names.size > most) return []
+  }
+  return [...names]
+}
