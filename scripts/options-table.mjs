@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { mailgunHeaders } from '../packages/core/dist/headers.js'
 
 const page = new URL('../docs/options.md', import.meta.url)
-const source = new URL('../packages/core/src/options.ts', import.meta.url)
+const source = new URL('../packages/core/src/options/options.ts', import.meta.url)
 
 /** The page, as it should be. */
 export function optionsPage() {

@@ -1,4 +1,4 @@
-export { escapeRecipientVariables } from './batch/escape.ts'
+export { escapeRecipientVariables } from './options/escape.ts'
 export {
   buildHeaders,
   mailgunHeaders,
@@ -6,15 +6,15 @@ export {
   type HeaderProblem,
   type MailgunHeader,
   type PreparedHeader,
-} from './header-fields.ts'
-export { lint, type LintCode, type LintableMessage, type LintWarning } from './lint.ts'
-export { mergeOptions } from './merge.ts'
+} from './options/header-fields.ts'
+export { lint, type LintCode, type LintableMessage, type LintWarning } from './options/lint.ts'
+export { mergeOptions } from './options/merge.ts'
 export {
   InvalidOptionError,
   MailgunError,
   type InvalidOptionCode,
   type MailgunErrorCode,
-} from './errors.ts'
+} from './outcome/errors.ts'
 export type {
   Hours,
   HoursAndMinutes,
@@ -23,4 +23,4 @@ export type {
   MailgunOptionName,
   MailgunOptions,
   RecipientVariables,
-} from './options.ts'
+} from './options/options.ts'

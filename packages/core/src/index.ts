@@ -1,16 +1,16 @@
-export { attachMailgun, type MailgunTransporter } from './attach.ts'
+export { attachMailgun, type MailgunTransporter } from './transport/attach.ts'
 export { BatchError } from './batch/batch-error.ts'
 export { lintBatch } from './batch/lint-batch.ts'
 export type { BatchRecipient } from './batch/recipient.ts'
 export type { BatchReport, BatchSummary } from './batch/report.ts'
 export type { BatchSettings } from './batch/settings.ts'
 export type { Recipients } from './batch/source.ts'
-export type { ComposedMessage } from './compose.ts'
-export type { MailgunConfig } from './config.ts'
-export type { Deadlines } from './delivery/deadlines.ts'
-export type { RateLimit } from './delivery/rate-limit.ts'
-export type { Retry } from './delivery/retry.ts'
-export type { MailerSettings, OnUnknown } from './delivery/settings.ts'
+export type { ComposedMessage } from './message/compose.ts'
+export type { MailgunConfig } from './config/config.ts'
+export type { Deadlines } from './config/deadlines.ts'
+export type { RateLimit } from './delivery/rate-limiter.ts'
+export type { Retry } from './config/retry.ts'
+export type { MailerSettings, OnUnknown } from './config/mailer-settings.ts'
 export {
   ConfigError,
   DeliveryError,
@@ -21,10 +21,10 @@ export {
   type DeliveryCause,
   type InvalidOptionCode,
   type MailgunErrorCode,
-} from './errors.ts'
+} from './outcome/errors.ts'
 export * from './headers.ts'
-export { fileStore, type FileStore } from './idempotency/file-store.ts'
-export { memoryStore, type MemoryStoreSettings } from './idempotency/memory-store.ts'
+export { fileStore, type FileStore } from './idempotency/stores/file-store.ts'
+export { memoryStore, type MemoryStoreSettings } from './idempotency/stores/memory-store.ts'
 export type { Store, StoredFailure, StoredReceipt, StoredSend } from './idempotency/store.ts'
 export {
   createMailer,
@@ -32,8 +32,8 @@ export {
   type CloseSettings,
   type Mailer,
   type SendSettings,
-} from './mailer.ts'
-export type { MailgunMessage, MessageDefaults } from './message.ts'
+} from './mailer/mailer.ts'
+export type { MailgunMessage, MessageDefaults } from './message/message.ts'
 export type { Logger } from './observe/logger.ts'
 export type {
   SendBatch,
@@ -43,8 +43,8 @@ export type {
   SendRetry,
   SendStart,
 } from './observe/send-events.ts'
-export type { Fault, Outcome, RefusedRecipient, Reply } from './outcome.ts'
-export type { Receipt } from './receipt.ts'
+export type { Fault, Outcome, RefusedRecipient, Reply } from './outcome/outcome.ts'
+export type { Receipt } from './outcome/receipt.ts'
 export type { Region } from './regions.ts'
 export {
   currentMailgunOptions,
@@ -52,5 +52,5 @@ export {
   withMailgunOptions,
   withScopeLayers,
   type ScopeSettings,
-} from './scope.ts'
-export { createMailgunTransport } from './transport.ts'
+} from './options/scope.ts'
+export { createMailgunTransport } from './transport/transport.ts'

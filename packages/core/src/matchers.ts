@@ -16,7 +16,7 @@ export type {
   SubmittedMail,
 } from './testing/mail.ts'
 export { mailSnapshot, type MailSnapshotSettings } from './testing/mail-snapshot.ts'
-export { matchers } from './testing/matchers.ts'
+export { matchers } from './testing/every-matcher.ts'
 export {
   mailSnapshotMatchers,
   type MailSnapshotMatchers,

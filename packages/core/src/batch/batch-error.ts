@@ -1,4 +1,4 @@
-import { MailgunError } from '../errors.ts'
+import { MailgunError } from '../outcome/errors.ts'
 import type { BatchSummary } from './report.ts'
 
 /** A batch came to a stop before its end. Who has no report was sent nothing. */

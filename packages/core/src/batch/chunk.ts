@@ -1,6 +1,6 @@
-import { writeJson } from '../json.ts'
-import { invalid } from '../message.ts'
-import type { JsonObject, RecipientVariables } from '../options.ts'
+import { writeJson } from '../options/json.ts'
+import { invalid } from '../message/message.ts'
+import type { JsonObject, RecipientVariables } from '../options/options.ts'
 import type { Addressee, Row } from './recipient.ts'
 
 /** Where a batch is cut. */

@@ -1,6 +1,6 @@
-import { lint, type LintWarning } from '../lint.ts'
-import type { MailgunMessage } from '../message.ts'
-import { maxRecipients } from '../registry.ts'
+import { lint, type LintWarning } from '../options/lint.ts'
+import type { MailgunMessage } from '../message/message.ts'
+import { maxRecipients } from '../options/registry.ts'
 import { usedVariables } from './placeholders.ts'
 import { readRow, type Addressee, type BatchRecipient } from './recipient.ts'
 

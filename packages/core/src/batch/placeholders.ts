@@ -1,4 +1,4 @@
-import type { MailgunMessage } from '../message.ts'
+import type { MailgunMessage } from '../message/message.ts'
 
 /** The recipient variables that a message puts in. */
 export interface UsedVariables {

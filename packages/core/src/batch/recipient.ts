@@ -1,9 +1,9 @@
 import { domainToASCII, domainToUnicode } from 'node:url'
-import { readMailbox, type Mailbox } from '../address.ts'
-import { InvalidOptionError } from '../errors.ts'
-import { isPlainObject, propertyPath, writeJson } from '../json.ts'
-import { invalid } from '../message.ts'
-import type { JsonObject } from '../options.ts'
+import { readMailbox, type Mailbox } from '../message/address.ts'
+import { InvalidOptionError } from '../outcome/errors.ts'
+import { isPlainObject, propertyPath, writeJson } from '../options/json.ts'
+import { invalid } from '../message/message.ts'
+import type { JsonObject } from '../options/options.ts'
 
 /** One recipient of a batch. */
 export interface BatchRecipient {

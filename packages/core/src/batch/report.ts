@@ -1,6 +1,6 @@
-import type { DeliveryError, InvalidOptionError } from '../errors.ts'
-import type { Outcome, RefusedRecipient, Reply } from '../outcome.ts'
-import type { Receipt } from '../receipt.ts'
+import type { DeliveryError, InvalidOptionError } from '../outcome/errors.ts'
+import type { Outcome, RefusedRecipient, Reply } from '../outcome/outcome.ts'
+import type { Receipt } from '../outcome/receipt.ts'
 import type { Chunk } from './chunk.ts'
 
 /** What came of one recipient. Inspecting it shows no address. */

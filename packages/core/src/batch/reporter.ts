@@ -1,4 +1,4 @@
-import type { Outcome } from '../outcome.ts'
+import type { Outcome } from '../outcome/outcome.ts'
 import type { Chunk } from './chunk.ts'
 import { reportsOf, type BatchSummary, type ChunkResult } from './report.ts'
 import type { BatchSettings } from './settings.ts'

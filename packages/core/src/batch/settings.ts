@@ -1,6 +1,6 @@
-import { InvalidOptionError } from '../errors.ts'
+import { InvalidOptionError } from '../outcome/errors.ts'
 import { checkKey } from '../idempotency/key.ts'
-import { maxRecipients } from '../registry.ts'
+import { maxRecipients } from '../options/registry.ts'
 import type { ChunkLimits } from './chunk.ts'
 import type { BatchReport, BatchSummary } from './report.ts'
 

@@ -1,5 +1,5 @@
-import type { MailgunErrorCode } from '../errors.ts'
-import { DeliveryError } from '../errors.ts'
+import type { MailgunErrorCode } from '../outcome/errors.ts'
+import { DeliveryError } from '../outcome/errors.ts'
 import { BatchError } from './batch-error.ts'
 import type { BatchSummary, ChunkResult } from './report.ts'
 

@@ -1,5 +1,5 @@
-import { diagnose, type DiagnoseSettings } from './diagnosis/diagnose.ts'
-import { diagnosisText } from './diagnosis/diagnosis-text.ts'
+import { diagnose, type DiagnoseSettings } from '../doctor/diagnose.ts'
+import { diagnosisText } from './diagnosis-text.ts'
 import { doctorExits } from './exit-codes.ts'
 import { readFlags, UsageError } from './flags.ts'
 import { doctorHelp } from './help.ts'

@@ -1,5 +1,5 @@
-import type { MailgunOptionName } from '../options.ts'
-import { registry } from '../registry.ts'
+import type { MailgunOptionName } from '../options/options.ts'
+import { registry } from '../options/registry.ts'
 import { doctorExits, sendExits, type Exit } from './exit-codes.ts'
 import { examples } from './option-arguments.ts'
 

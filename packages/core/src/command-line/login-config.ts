@@ -1,6 +1,6 @@
-import type { MailgunConfig } from '../config.ts'
-import { parseConfigUrl } from '../config-url.ts'
-import { readEnvironment } from '../environment.ts'
+import type { MailgunConfig } from '../config/config.ts'
+import { parseConfigUrl } from '../config/config-url.ts'
+import { readEnvironment } from '../config/environment.ts'
 import type { Terminal } from './terminal.ts'
 
 /** The config of a command: its `--url`, else the environment. Throws `ConfigError`. */

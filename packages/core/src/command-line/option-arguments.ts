@@ -1,7 +1,7 @@
-import { Unreadable, type Codec } from '../codecs.ts'
-import { InvalidOptionError } from '../errors.ts'
-import type { MailgunOptionName, MailgunOptions } from '../options.ts'
-import { registry } from '../registry.ts'
+import { Unreadable, type Codec } from '../options/codecs.ts'
+import { InvalidOptionError } from '../outcome/errors.ts'
+import type { MailgunOptionName, MailgunOptions } from '../options/options.ts'
+import { registry } from '../options/registry.ts'
 import { UsageError } from './flags.ts'
 
 /** How each option is written after `--option`. One given more than once has all the values. */

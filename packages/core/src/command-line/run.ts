@@ -1,4 +1,4 @@
-import { ConfigError, InvalidOptionError } from '../errors.ts'
+import { ConfigError, InvalidOptionError } from '../outcome/errors.ts'
 import { doctor } from './doctor.ts'
 import { doctorExits } from './exit-codes.ts'
 import { UsageError } from './flags.ts'

@@ -1,14 +1,14 @@
 import type { SentMessageInfo } from 'nodemailer'
-import type { MailgunTransporter } from '../attach.ts'
-import { DeliveryError, restate } from '../errors.ts'
-import type { MailgunMessage } from '../message.ts'
-import type { RefusedRecipient } from '../outcome.ts'
-import { readReceipt, withRecipients, type Receipt } from '../receipt.ts'
+import type { MailgunTransporter } from '../transport/attach.ts'
+import { DeliveryError, restate } from '../outcome/errors.ts'
+import type { MailgunMessage } from '../message/message.ts'
+import type { RefusedRecipient } from '../outcome/outcome.ts'
+import { readReceipt, withRecipients, type Receipt } from '../outcome/receipt.ts'
 import type { Attempt } from './attempt.ts'
-import type { Dialer } from './dialer.ts'
-import { isReadOnce } from './read-once.ts'
-import { backoff, type ResolvedRetry } from './retry.ts'
-import type { OnUnknown } from './settings.ts'
+import type { Dialer } from '../transport/dialer.ts'
+import { isReadOnce } from '../message/read-once.ts'
+import { backoff, type ResolvedRetry } from '../config/retry.ts'
+import type { OnUnknown } from '../config/mailer-settings.ts'
 
 /** What a message is handed over with, and when again. */
 export interface CourseSettings {

@@ -1,15 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { DeliveryError } from '../errors.ts'
-import type { MailgunMessage } from '../message.ts'
-import type { Receipt } from '../receipt.ts'
+import { DeliveryError } from '../outcome/errors.ts'
+import type { MailgunMessage } from '../message/message.ts'
+import type { Receipt } from '../outcome/receipt.ts'
 import { Attempt } from './attempt.ts'
 import { Course, type AttemptResult, type CourseSettings, type CourseWishes } from './course.ts'
-import type { ResolvedDeadlines } from './deadlines.ts'
-import { halted } from './halts.ts'
+import type { ResolvedDeadlines } from '../config/deadlines.ts'
+import { halted } from '../outcome/halts.ts'
 import { Interruption, sharedController } from './interruption.ts'
 import { LoginWatch } from './login-watch.ts'
 import { Queue } from './queue.ts'
-import type { RateLimiter } from './rate-limit.ts'
+import type { RateLimiter } from './rate-limiter.ts'
 
 /** How messages are handed over. */
 export interface DeliverySettings extends CourseSettings {

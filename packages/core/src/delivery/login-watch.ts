@@ -1,4 +1,4 @@
-import type { DeliveryError } from '../errors.ts'
+import type { DeliveryError } from '../outcome/errors.ts'
 import type { Interruption } from './interruption.ts'
 
 /** How long a refused login is not tried again, in milliseconds: a server that sees one fail again and again locks it. */

@@ -1,4 +1,4 @@
-import { halted } from './halts.ts'
+import { halted } from '../outcome/halts.ts'
 import type { Interruption } from './interruption.ts'
 
 interface Waiting {

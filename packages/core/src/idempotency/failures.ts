@@ -1,4 +1,4 @@
-import { ConfigError, DeliveryError, InvalidOptionError, MailgunError } from '../errors.ts'
+import { ConfigError, DeliveryError, InvalidOptionError, MailgunError } from '../outcome/errors.ts'
 
 /** The key was used for a message that says something else. */
 export function mismatch(): InvalidOptionError {

@@ -1,4 +1,4 @@
-import { InvalidOptionError } from '../errors.ts'
+import { InvalidOptionError } from '../outcome/errors.ts'
 
 // Neither controls, line ends nor lone surrogates: a key is one line of any log and any store.
 const printable = /^[^\p{C}\p{Zl}\p{Zp}]{1,255}$/u

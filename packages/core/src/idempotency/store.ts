@@ -1,5 +1,5 @@
-import type { DeliveryCause, MailgunErrorCode } from '../errors.ts'
-import type { Fault, RefusedRecipient, Reply } from '../outcome.ts'
+import type { DeliveryCause, MailgunErrorCode } from '../outcome/errors.ts'
+import type { Fault, RefusedRecipient, Reply } from '../outcome/outcome.ts'
 
 /** What a store keeps of a send under its key. JSON-safe; it holds no body, and recipients only in `receipt`. */
 export interface StoredSend {

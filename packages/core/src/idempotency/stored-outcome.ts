@@ -1,8 +1,8 @@
-import { DeliveryError } from '../errors.ts'
-import type { MailgunMessage } from '../message.ts'
-import { guarded, type Receipt } from '../receipt.ts'
+import { DeliveryError } from '../outcome/errors.ts'
+import type { MailgunMessage } from '../message/message.ts'
+import { guarded, type Receipt } from '../outcome/receipt.ts'
 import { unknownOutcome } from './failures.ts'
-import { envelopeOf } from './message-envelope.ts'
+import { envelopeOf } from '../message/envelope.ts'
 import type { StoredFailure, StoredReceipt, StoredSend } from './store.ts'
 
 /** What is kept of a receipt. */

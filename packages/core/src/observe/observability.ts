@@ -1,5 +1,5 @@
-import { DeliveryError, MailgunError } from '../errors.ts'
-import type { Receipt } from '../receipt.ts'
+import { DeliveryError, MailgunError } from '../outcome/errors.ts'
+import type { Receipt } from '../outcome/receipt.ts'
 import { channels } from './channels.ts'
 import { logTo, type Logger } from './logger.ts'
 import { metrics } from './metrics.ts'

@@ -1,5 +1,5 @@
-import type { MailgunErrorCode } from '../errors.ts'
-import type { Fault, Outcome } from '../outcome.ts'
+import type { MailgunErrorCode } from '../outcome/errors.ts'
+import type { Fault, Outcome } from '../outcome/outcome.ts'
 
 /** What is known of a send as it begins: counts, no address, no text of the message. */
 export interface SendInfo {

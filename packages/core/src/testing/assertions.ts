@@ -2,7 +2,7 @@ import { AssertionError } from 'node:assert'
 import type { MailMatchers, MatcherResult } from './expectations.ts'
 import type { inboxMatchers } from './inbox-matchers.ts'
 import type { CapturedMail, CapturedMails } from './mail.ts'
-import { matchers } from './matchers.ts'
+import { matchers } from './every-matcher.ts'
 
 type Assertions = {
   readonly [Name in keyof MailMatchers]: (

@@ -1,6 +1,6 @@
-import { parseHeaders } from '../header-fields.ts'
-import { lint, type LintWarning } from '../lint.ts'
-import type { MailgunOptions } from '../options.ts'
+import { parseHeaders } from '../options/header-fields.ts'
+import { lint, type LintWarning } from '../options/lint.ts'
+import type { MailgunOptions } from '../options/options.ts'
 import { decodeText, readBody, readHeaders } from './mime-body.ts'
 import type { MailBody } from './mail.ts'
 

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
-import { mailgunHeaders } from '../header-fields.ts'
-import { isPlainObject } from '../json.ts'
+import { mailgunHeaders } from '../options/header-fields.ts'
+import { isPlainObject } from '../options/json.ts'
 import { differences, type MailCondition } from './filter.ts'
 import { isAsymmetric } from './fit.ts'
 import { recipientsOf, submissionOf, type CapturedMail } from './mail.ts'

@@ -1,4 +1,4 @@
-import type { MailgunOptionName } from '../options.ts'
+import type { MailgunOptionName } from '../options/options.ts'
 import { decodeText } from './mime-body.ts'
 import { describeMail, quoted } from './description.ts'
 import type { MailMatchers, MatcherOf, MatcherResult } from './expectations.ts'

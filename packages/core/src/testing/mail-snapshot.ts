@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mailgunHeaders } from '../header-fields.ts'
+import { mailgunHeaders } from '../options/header-fields.ts'
 import {
   mailIn,
   recipientsOf,

@@ -1,4 +1,4 @@
-import type { MailgunOptions } from '../options.ts'
+import type { MailgunOptions } from '../options/options.ts'
 
 /** The body of a mail, decoded. */
 export interface MailBody {

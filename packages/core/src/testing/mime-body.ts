@@ -1,5 +1,5 @@
-import { decodeEncodedWords } from '../encoded-words.ts'
-import { unfold } from '../fold.ts'
+import { decodeEncodedWords } from '../options/encoded-words.ts'
+import { unfold } from '../options/fold.ts'
 import type { MailAttachment, MailBody } from './mail.ts'
 
 /** A header, and the body behind it, each byte one character. */

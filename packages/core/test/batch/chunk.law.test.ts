@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Chunk } from '../../src/batch/chunk.ts'
 import { readRow, type Row } from '../../src/batch/recipient.ts'
-import { writeJson } from '../../src/json.ts'
+import { writeJson } from '../../src/options/json.ts'
 
 const used = new Set(['first'])
 const limits = { maxRecipients: 7, maxBytes: 400 }

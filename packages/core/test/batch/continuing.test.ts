@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { BatchRecipient } from '../../src/batch/recipient.ts'
 import { sendBatch } from '../../src/batch/send-batch.ts'
-import { addressOf, Crowd, day, failure, FakeMailer, template } from './fake-mailer.ts'
+import { addressOf, Crowd, day, failure, FakeMailer, template } from '../fakes/fake-mailer.ts'
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['Date'], now: Date.UTC(2026, 0, 1) })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { lintBatch } from '../../src/batch/lint-batch.ts'
-import { Crowd, template } from './fake-mailer.ts'
+import { Crowd, template } from '../fakes/fake-mailer.ts'
 
 const codes = (...call: Parameters<typeof lintBatch>): string[] =>
   lintBatch(...call).map(({ code }) => code)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { escapeRecipientVariables } from '../../src/batch/escape.ts'
+import { escapeRecipientVariables } from '../../src/options/escape.ts'
 import { usedVariables } from '../../src/batch/placeholders.ts'
 
 describe('escapeRecipientVariables', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { sendBatch } from '../../src/batch/send-batch.ts'
 import type { BatchReport } from '../../src/batch/report.ts'
-import { FakeMailer, template } from './fake-mailer.ts'
+import { FakeMailer, template } from '../fakes/fake-mailer.ts'
 
 const good = { to: 'ada@example.com', variables: { first: 'Ada' } }
 

@@ -2,7 +2,7 @@ import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import type { BatchReport } from '../../src/batch/report.ts'
 import { sendBatch } from '../../src/batch/send-batch.ts'
-import { addressOf, Crowd, failure, FakeMailer, template } from './fake-mailer.ts'
+import { addressOf, Crowd, failure, FakeMailer, template } from '../fakes/fake-mailer.ts'
 
 describe('one message to many', () => {
   test('everybody gets one copy, a thousand a message', async () => {

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { BatchError } from '../../src/batch/batch-error.ts'
 import type { BatchReport } from '../../src/batch/report.ts'
 import { sendBatch } from '../../src/batch/send-batch.ts'
-import { ConfigError, InvalidOptionError, MailgunError } from '../../src/errors.ts'
-import { addressOf, Crowd, failure, FakeMailer, template } from './fake-mailer.ts'
+import { ConfigError, InvalidOptionError, MailgunError } from '../../src/outcome/errors.ts'
+import { addressOf, Crowd, failure, FakeMailer, template } from '../fakes/fake-mailer.ts'
 
 const few = { maxRecipients: 2 }
 

@@ -2,11 +2,11 @@ import { describe, expect, test } from 'vitest'
 import type { BatchMailer } from '../../src/batch/send-batch.ts'
 import { sendBatch } from '../../src/batch/send-batch.ts'
 import type { BatchReport } from '../../src/batch/report.ts'
-import { memoryStore } from '../../src/idempotency/memory-store.ts'
+import { memoryStore } from '../../src/idempotency/stores/memory-store.ts'
 import { createMailer, parseHeaders, type MailgunMessage } from '../../src/index.ts'
-import { ScriptedServer } from '../scripted-server.ts'
-import { wireIn, type Wire } from '../wire.ts'
-import { addressOf, Crowd, day, template } from './fake-mailer.ts'
+import { ScriptedServer } from '../scripted-server/scripted-server.ts'
+import { wireIn, type Wire } from '../wire/wire.ts'
+import { addressOf, Crowd, day, template } from '../fakes/fake-mailer.ts'
 
 /** A mailer to the server, with its store. */
 function openMailer(server: ScriptedServer): BatchMailer & AsyncDisposable {

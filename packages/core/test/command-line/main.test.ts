@@ -3,8 +3,8 @@ import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, test } from 'vitest'
-import { ScriptedServer } from '../scripted-server.ts'
-import { urlOf } from './fake-terminal.ts'
+import { ScriptedServer } from '../scripted-server/scripted-server.ts'
+import { urlOf } from '../fakes/fake-terminal.ts'
 
 const main = fileURLToPath(new URL('../../dist/command-line/main.js', import.meta.url))
 const started: ChildProcessWithoutNullStreams[] = []

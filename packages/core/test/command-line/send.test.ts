@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { auth, ScriptedServer } from '../scripted-server.ts'
-import type { Stage } from '../scripted-session.ts'
-import { runCommand, urlOf, type Circumstances, type Ended } from './fake-terminal.ts'
+import { auth, ScriptedServer } from '../scripted-server/scripted-server.ts'
+import type { Stage } from '../scripted-server/scripted-session.ts'
+import { runCommand, urlOf, type Circumstances, type Ended } from '../fakes/fake-terminal.ts'
 
 const sender = 'canary-sender@mg.example.com'
 const recipient = 'canary-recipient@example.net'

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import packageJson from '../../package.json' with { type: 'json' }
-import { registry } from '../../src/registry.ts'
-import { runCommand } from './fake-terminal.ts'
+import { registry } from '../../src/options/registry.ts'
+import { runCommand } from '../fakes/fake-terminal.ts'
 
 const url = 'smtp://login:canary-7a1@127.0.0.1:1?requireTLS=false'
 

@@ -2,9 +2,9 @@ import { connect } from 'node:net'
 import { createServer, type AddressInfo } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { createMailer, DeliveryError, type MailgunConfig } from '../../src/index.ts'
-import { failedSend, verdict } from '../failed-send.ts'
-import { ScriptedServer } from '../scripted-server.ts'
-import { letter } from '../wire.ts'
+import { failedSend, verdict } from '../scripted-server/failed-send.ts'
+import { ScriptedServer } from '../scripted-server/scripted-server.ts'
+import { letter } from '../wire/wire.ts'
 
 const silence = { silence: true } as const
 

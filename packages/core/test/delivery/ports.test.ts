@@ -1,9 +1,9 @@
 import { createServer, type AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { PortRota } from '../../src/delivery/port-rota.ts'
+import { PortRota } from '../../src/transport/port-rota.ts'
 import { createMailer, createMailgunTransport, type MailgunConfig } from '../../src/index.ts'
-import { ScriptedServer } from '../scripted-server.ts'
-import { letter } from '../wire.ts'
+import { ScriptedServer } from '../scripted-server/scripted-server.ts'
+import { letter } from '../wire/wire.ts'
 
 /** A port where nobody listens. */
 async function closedPort(): Promise<number> {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createMailer } from '../../src/index.ts'
-import { ScriptedServer } from '../scripted-server.ts'
-import { letter } from '../wire.ts'
+import { ScriptedServer } from '../scripted-server/scripted-server.ts'
+import { letter } from '../wire/wire.ts'
 
 test('what is beyond the queue is told at once, and the others are sent', async () => {
   await using server = await ScriptedServer.open()

@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream'
 import { describe, expect, test } from 'vitest'
 import { createMailer, DeliveryError } from '../../src/index.ts'
-import { ScriptedServer } from '../scripted-server.ts'
-import type { Script, Stage } from '../scripted-session.ts'
-import { letter } from '../wire.ts'
+import { ScriptedServer } from '../scripted-server/scripted-server.ts'
+import type { Script, Stage } from '../scripted-server/scripted-session.ts'
+import { letter } from '../wire/wire.ts'
 
 const soon = { baseDelay: 1 } as const
 

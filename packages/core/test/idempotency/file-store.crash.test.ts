@@ -3,12 +3,12 @@ import { once } from 'node:events'
 import { readdir, readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { afterEach, expect, test, vi } from 'vitest'
-import { ConfigError } from '../../src/errors.ts'
-import { fileStore } from '../../src/idempotency/file-store.ts'
+import { ConfigError } from '../../src/outcome/errors.ts'
+import { fileStore } from '../../src/idempotency/stores/file-store.ts'
 import { fingerprintOf } from '../../src/idempotency/fingerprint.ts'
 import { Idempotency } from '../../src/idempotency/idempotency.ts'
-import type { Receipt } from '../../src/receipt.ts'
-import { note, receipt, temporaryFolder } from './records.ts'
+import type { Receipt } from '../../src/outcome/receipt.ts'
+import { note, receipt, temporaryFolder } from '../fakes/records.ts'
 
 const built = new URL('../../dist/idempotency/file-store.js', import.meta.url).href
 const writer = fileURLToPath(new URL('crashing-writer.mjs', import.meta.url))

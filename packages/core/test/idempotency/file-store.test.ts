@@ -1,11 +1,11 @@
 import { appendFile, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { ConfigError } from '../../src/errors.ts'
-import { fileStore } from '../../src/idempotency/file-store.ts'
+import { ConfigError } from '../../src/outcome/errors.ts'
+import { fileStore } from '../../src/idempotency/stores/file-store.ts'
 import { Idempotency } from '../../src/idempotency/idempotency.ts'
 import type { Store, StoredSend } from '../../src/idempotency/store.ts'
-import type { Receipt } from '../../src/receipt.ts'
-import { note, receipt, recordOf, temporaryFolder } from './records.ts'
+import type { Receipt } from '../../src/outcome/receipt.ts'
+import { note, receipt, recordOf, temporaryFolder } from '../fakes/records.ts'
 
 afterEach(() => {
   vi.useRealTimers()

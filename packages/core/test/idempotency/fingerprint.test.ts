@@ -2,8 +2,8 @@ import { Readable } from 'node:stream'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { fingerprintOf } from '../../src/idempotency/fingerprint.ts'
-import { readMessage, type MailgunMessage } from '../../src/message.ts'
-import { note } from './records.ts'
+import { readMessage, type MailgunMessage } from '../../src/message/message.ts'
+import { note } from '../fakes/records.ts'
 
 const base: MailgunMessage = {
   ...readMessage(note),

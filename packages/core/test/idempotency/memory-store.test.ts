@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { Idempotency } from '../../src/idempotency/idempotency.ts'
-import { memoryStore } from '../../src/idempotency/memory-store.ts'
+import { memoryStore } from '../../src/idempotency/stores/memory-store.ts'
 import type { Store, StoredSend } from '../../src/idempotency/store.ts'
-import type { Receipt } from '../../src/receipt.ts'
-import { note, receipt, recordOf } from './records.ts'
+import type { Receipt } from '../../src/outcome/receipt.ts'
+import { note, receipt, recordOf } from '../fakes/records.ts'
 
 afterEach(() => {
   vi.useRealTimers()

@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { Idempotency } from '../../src/idempotency/idempotency.ts'
-import { memoryStore } from '../../src/idempotency/memory-store.ts'
-import { note, receipt, recordOf, tomorrow } from './records.ts'
+import { memoryStore } from '../../src/idempotency/stores/memory-store.ts'
+import { note, receipt, recordOf, tomorrow } from '../fakes/records.ts'
 
 afterEach(() => {
   vi.useRealTimers()

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { fileStore } from '../../src/idempotency/file-store.ts'
-import { memoryStore } from '../../src/idempotency/memory-store.ts'
+import { fileStore } from '../../src/idempotency/stores/file-store.ts'
+import { memoryStore } from '../../src/idempotency/stores/memory-store.ts'
 import type { Store } from '../../src/idempotency/store.ts'
-import { recordOf, temporaryFolder } from './records.ts'
+import { recordOf, temporaryFolder } from '../fakes/records.ts'
 
 const openings: Record<string, () => Promise<AsyncDisposable & { readonly store: Store }>> = {
   async memoryStore() {

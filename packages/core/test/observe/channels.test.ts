@@ -1,8 +1,8 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { ConfigError, InvalidOptionError } from '../../src/errors.ts'
+import { ConfigError, InvalidOptionError } from '../../src/outcome/errors.ts'
 import { Observability } from '../../src/observe/observability.ts'
-import { facts, failure, info, leaksIn, receipt } from './sends.ts'
+import { facts, failure, info, leaksIn, receipt } from '../fakes/sends.ts'
 
 const names = ['mailgun-smtp:send:start', 'mailgun-smtp:send:retry', 'mailgun-smtp:send:end']
 

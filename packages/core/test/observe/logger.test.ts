@@ -1,9 +1,9 @@
 import { pino } from 'pino'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { ConfigError } from '../../src/errors.ts'
+import { ConfigError } from '../../src/outcome/errors.ts'
 import type { Logger } from '../../src/observe/logger.ts'
 import { Observability } from '../../src/observe/observability.ts'
-import { facts, failure, info, leaksIn, receipt } from './sends.ts'
+import { facts, failure, info, leaksIn, receipt } from '../fakes/sends.ts'
 
 afterEach(() => {
   vi.useRealTimers()

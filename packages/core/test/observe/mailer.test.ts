@@ -8,9 +8,9 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createMailer, DeliveryError } from '../../src/index.ts'
-import { auth, ScriptedServer } from '../scripted-server.ts'
-import type { Moment } from '../scripted-session.ts'
-import { leaksIn } from './sends.ts'
+import { auth, ScriptedServer } from '../scripted-server/scripted-server.ts'
+import type { Moment } from '../scripted-server/scripted-session.ts'
+import { leaksIn } from '../fakes/sends.ts'
 
 const names = ['mailgun-smtp:send:start', 'mailgun-smtp:send:retry', 'mailgun-smtp:send:end']
 

@@ -7,10 +7,10 @@ import {
   SimpleSpanProcessor,
 } from '@opentelemetry/sdk-trace-base'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { InvalidOptionError } from '../../src/errors.ts'
+import { InvalidOptionError } from '../../src/outcome/errors.ts'
 import { Observability } from '../../src/observe/observability.ts'
 import { registered, type Registered } from '../../src/observe/opentelemetry.ts'
-import { failure, info, leaksIn, receipt } from './sends.ts'
+import { failure, info, leaksIn, receipt } from '../fakes/sends.ts'
 
 /** A reader that is asked. */
 class Reader extends MetricReader {

@@ -6,7 +6,7 @@ import {
   mailSnapshotMatchers,
   type CapturedMail,
   type OutboxMessage,
-} from '../../src/testing/index.ts'
+} from '../../src/testing.ts'
 
 async function mailWith(message: MailgunMessage): Promise<OutboxMessage> {
   const outbox = createOutbox()

@@ -9,7 +9,7 @@ import {
   type MatcherResult,
   type Outbox,
   type OutboxMessage,
-} from '../../src/testing/index.ts'
+} from '../../src/testing.ts'
 
 async function outboxWith(...messages: readonly MailgunMessage[]): Promise<Outbox> {
   const outbox = createOutbox()

@@ -1,7 +1,7 @@
 import PostalMime from 'postal-mime'
 import { describe, expect, test } from 'vitest'
 import { createMailer, withMailgunOptions } from '../../src/index.ts'
-import { createOutbox } from '../../src/testing/index.ts'
+import { createOutbox } from '../../src/testing.ts'
 
 const letter = { from: 'Shop <shop@mg.example.com>', to: 'ada@example.com' }
 

@@ -1,0 +1,261 @@
+import type { SMTPPoolOptions, SMTPTransportOptions } from 'nodemailer'
+import type { ConnectionOptions } from 'node:tls'
+import { resolveDeadlines, type ResolvedDeadlines } from './deadlines.ts'
+import { mailerSettingKinds, type MailerSettings } from './mailer-settings.ts'
+import { ConfigError } from '../outcome/errors.ts'
+import { isPlainObject } from '../options/json.ts'
+import type { MessageDefaults } from '../message/message.ts'
+import type { Port } from '../transport/port-rota.ts'
+import { defaultPort, isLoopback, ports, regions, type Region } from '../regions.ts'
+
+/** How to reach and log in to Mailgun, and how messages are handed over. */
+export interface MailgunConfig extends MailerSettings {
+  /** An SMTP login of the sending domain, such as `postmaster@mg.example.com`; not the account's API key. */
+  readonly auth: { readonly user: string; readonly pass: string }
+  /** The region the domain was made in. Default `'us'`. */
+  readonly region?: Region | undefined
+  /** Another server than Mailgun's: the emulator, a relay. Excludes `region`. */
+  readonly host?: string | undefined
+  /** 25, 465, 587 (default) or 2525. Another port needs `host` and `secure`. */
+  readonly port?: number | undefined
+  /** Ports to try, in this order, when the port cannot be reached: `[2525, 465]`. A message that may have been taken never takes another port. */
+  readonly fallbackPorts?: readonly number[] | undefined
+  /** Whether TLS begins with the first byte. It follows from the port: 465 yes, the others by STARTTLS. */
+  readonly secure?: boolean | undefined
+  /** Whether the hop to Mailgun must be encrypted (the option `requireTls` is the hop from Mailgun on). `false`, plaintext, only to a loopback host. */
+  readonly requireTLS?: boolean | undefined
+  /** Settings of the TLS connection, such as `ca`. Verification cannot be switched off but for a loopback host. */
+  readonly tls?: ConnectionOptions | undefined
+  /** Whether connections are kept and used again. Default `false`: one for each message. */
+  readonly pool?: boolean | undefined
+  /** The most connections, and messages handed over, at once. Default 5. */
+  readonly maxConnections?: number | undefined
+  /** The most messages on one connection of the pool. Default 100. */
+  readonly maxMessages?: number | undefined
+  /** The name to greet the server with. Default: the machine's. */
+  readonly name?: string | undefined
+  /** Fields of every message, under its own. */
+  readonly defaults?: MessageDefaults | undefined
+  /** `false` lets attachments be read from paths. Default `true`. */
+  readonly disableFileAccess?: boolean | undefined
+  /** `false` lets attachments be fetched from URLs. Default `true`. */
+  readonly disableUrlAccess?: boolean | undefined
+}
+
+type Kind = 'object' | 'string' | 'number' | 'boolean'
+
+const kinds: Readonly<Record<keyof MailgunConfig, readonly Kind[]>> = {
+  auth: ['object'],
+  region: ['string'],
+  host: ['string'],
+  port: ['number'],
+  fallbackPorts: ['object'],
+  secure: ['boolean'],
+  requireTLS: ['boolean'],
+  tls: ['object'],
+  pool: ['boolean'],
+  maxConnections: ['number'],
+  maxMessages: ['number'],
+  name: ['string'],
+  defaults: ['object'],
+  disableFileAccess: ['boolean'],
+  disableUrlAccess: ['boolean'],
+  ...mailerSettingKinds,
+}
+
+/**
+ * nodemailer's options for a config.
+ *
+ * @throws {ConfigError} if the config cannot lead to an encrypted, verified, logged-in connection.
+ */
+export function resolveConfig(given: MailgunConfig): SMTPTransportOptions {
+  const config = ownSettings(given)
+  checkKinds(config)
+  const host = resolveHost(config)
+  const { port, secure } = resolvePort(config)
+  checkLogin(config, host)
+  if (config.name !== undefined && !/^[!-~]+$/.test(config.name)) {
+    throw new ConfigError('name must be one word of printable ASCII, such as mail.example.com.')
+  }
+  const loopback = isLoopback(host)
+  const plaintext = config.requireTLS === false
+  if (plaintext && !loopback) {
+    throw new ConfigError(
+      'requireTLS: false sends the password in clear; it is allowed to a loopback host only. Remove it.',
+    )
+  }
+  return {
+    host,
+    port,
+    secure,
+    requireTLS: !secure && !plaintext,
+    ignoreTLS: plaintext,
+    // Without it, nodemailer sends without a login to a server that offers none.
+    forceAuth: true,
+    auth: { user: config.auth.user, pass: config.auth.pass },
+    tls: resolveTls(config.tls, loopback),
+    ...timeouts(resolveDeadlines(config.deadlines)),
+    disableFileAccess: config.disableFileAccess ?? true,
+    disableUrlAccess: config.disableUrlAccess ?? true,
+    ...pick(config, ['pool', 'maxConnections', 'maxMessages', 'name']),
+    ...(config.pool && kept),
+  }
+}
+
+/** One repetition of nodemailer's own, for a kept connection that the server closed meanwhile: the others are the mailer's. */
+const kept: Partial<SMTPPoolOptions> = { maxRequeues: 1 }
+
+/**
+ * The config's own settings: what a prototype was polluted with is none.
+ *
+ * @throws {ConfigError} if it is no plain object.
+ */
+export function ownSettings(config: MailgunConfig): MailgunConfig {
+  if (!isPlainObject(config)) {
+    throw new ConfigError(
+      "The config must be a plain object, such as { auth: { user, pass }, region: 'eu' }, or a URL.",
+    )
+  }
+  return Object.assign(Object.create(null), config) as MailgunConfig
+}
+
+/** nodemailer's words for the deadlines. The mailer itself ends what drips on: nodemailer sees only silence. */
+function timeouts({
+  greeting,
+  untilBody,
+  body,
+  afterDot,
+}: ResolvedDeadlines): SMTPTransportOptions {
+  return {
+    // Of what follows the connection too: the greeting and STARTTLS.
+    // Later than the mailer's own, which says what it was.
+    connectionTimeout: untilBody + 1000,
+    greetingTimeout: greeting,
+    socketTimeout: Math.max(untilBody, body, afterDot) + 1000,
+    // A server that does not close its side is left after so many milliseconds.
+    socketCloseTimeout: 1000,
+  }
+}
+
+function checkKinds(config: MailgunConfig): void {
+  for (const [setting, value] of Object.entries(config)) {
+    if (!Object.hasOwn(kinds, setting)) {
+      throw new ConfigError(
+        `${/^\w{1,40}$/.test(setting) ? setting : 'A key'} is not a setting of the config; the settings are ${Object.keys(kinds).join(', ')}.`,
+      )
+    }
+    if (value === undefined) continue
+    const allowed = kinds[setting as keyof MailgunConfig]
+    const [kind] = allowed
+    if (kind === 'number' && !(Number.isSafeInteger(value) && Number(value) > 0)) {
+      throw new ConfigError(`${setting} must be a whole number from 1.`)
+    }
+    if (!allowed.includes(typeof value as Kind) || value === null) {
+      throw new ConfigError(`${setting} must be ${kind === 'object' ? 'an' : 'a'} ${kind}.`)
+    }
+  }
+}
+
+function resolveHost({ host, region }: MailgunConfig): string {
+  if (host !== undefined && region !== undefined) {
+    throw new ConfigError('host and region exclude each other: the region says which host.')
+  }
+  if (host !== undefined) {
+    if (!/^[a-z0-9]([a-z0-9._-]*[a-z0-9])?$|^[a-f0-9:.]*:[a-f0-9:.]*$/i.test(host)) {
+      throw new ConfigError('host must be a host name or an IP address, without scheme or port.')
+    }
+    return host.toLowerCase()
+  }
+  const name = (region ?? 'us').toLowerCase()
+  if (!Object.hasOwn(regions, name)) {
+    throw new ConfigError("region must be 'us' or 'eu': the one the sending domain was made in.")
+  }
+  return regions[name as Region].host
+}
+
+function resolvePort(config: MailgunConfig): Port {
+  const port = config.port ?? (config.secure === true ? 465 : defaultPort)
+  const known = ports[port]
+  if (known) {
+    if (config.secure !== undefined && config.secure !== known.secure) {
+      throw new ConfigError(
+        known.secure
+          ? `secure: false cannot work on port ${port}, which is encrypted from the first byte; leave secure out (in a URL, write smtps).`
+          : `secure: true cannot work on port ${port}, which begins with STARTTLS; leave secure out (in a URL, write smtp), or use port 465.`,
+      )
+    }
+    return { port, secure: known.secure }
+  }
+  if (!Number.isInteger(port) || port < 1 || port > 65535) {
+    throw new ConfigError('port must be 25, 465, 587 or 2525.')
+  }
+  if (config.host === undefined || config.secure === undefined) {
+    throw new ConfigError(
+      'Mailgun listens on ports 25, 465, 587 and 2525; another port needs host and secure.',
+    )
+  }
+  return { port, secure: config.secure }
+}
+
+/**
+ * The port of a config and those after it, each with how it begins.
+ *
+ * @throws {ConfigError} if one cannot be meant.
+ */
+export function resolvePorts(given: MailgunConfig): Port[] {
+  const config = ownSettings(given)
+  const first = resolvePort(config)
+  const fallback: unknown = config.fallbackPorts ?? []
+  if (!Array.isArray(fallback))
+    throw new ConfigError('fallbackPorts must be a list, such as [2525, 465].')
+  const others = fallback.map((port: number) => {
+    const known = ports[port]
+    const own = ownSettings({ ...config, port })
+    return resolvePort(Object.assign(own, { secure: known ? undefined : config.secure }))
+  })
+  const all = [first, ...others]
+  if (new Set(all.map(({ port }) => port)).size < all.length) {
+    throw new ConfigError('fallbackPorts must name each port once, and not the first one again.')
+  }
+  return all
+}
+
+function checkLogin({ auth }: MailgunConfig, host: string): void {
+  const { user, pass }: { user?: unknown; pass?: unknown } = auth ?? {}
+  if (typeof user !== 'string' || user === '' || typeof pass !== 'string' || pass === '') {
+    throw new ConfigError(
+      "auth must hold user and pass: an SMTP login of the domain, from its page in Mailgun's control panel.",
+    )
+  }
+  if (/[\r\n\0]/.test(user + pass)) {
+    throw new ConfigError('auth.user and auth.pass must not hold line breaks.')
+  }
+  const isMailgun = Object.values(regions).some((region) => region.host === host)
+  if (isMailgun && !/^[^@\s]+@[^@\s]+$/.test(user)) {
+    throw new ConfigError(
+      'auth.user must be a whole address of the sending domain, such as postmaster@mg.example.com.',
+    )
+  }
+}
+
+function resolveTls(tls: ConnectionOptions = {}, loopback: boolean): ConnectionOptions {
+  if (!loopback && (tls.rejectUnauthorized === false || tls.checkServerIdentity !== undefined)) {
+    throw new ConfigError(
+      'The certificate of the server is always verified; give tls.ca for one of your own authority.',
+    )
+  }
+  if (tls.minVersion === 'TLSv1' || tls.minVersion === 'TLSv1.1') {
+    throw new ConfigError('tls.minVersion must be TLSv1.2 or TLSv1.3: Mailgun refuses older ones.')
+  }
+  // Stated, so that NODE_TLS_REJECT_UNAUTHORIZED=0 does not switch it off.
+  return { minVersion: 'TLSv1.2', rejectUnauthorized: true, ...tls }
+}
+
+function pick<Key extends keyof MailgunConfig>(
+  config: MailgunConfig,
+  keys: readonly Key[],
+): Partial<Pick<MailgunConfig, Key>> {
+  const picked: Partial<Pick<MailgunConfig, Key>> = {}
+  for (const key of keys) if (config[key] !== undefined) picked[key] = config[key]
+  return picked
+}

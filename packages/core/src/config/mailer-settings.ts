@@ -1,0 +1,87 @@
+import { ConfigError } from '../outcome/errors.ts'
+import type { Store } from '../idempotency/store.ts'
+import type { Logger } from '../observe/logger.ts'
+import { resolveDeadlines, type Deadlines, type ResolvedDeadlines } from './deadlines.ts'
+import { checkRateLimit, type RateLimit } from '../delivery/rate-limiter.ts'
+import { resolveRetry, type ResolvedRetry, type Retry } from './retry.ts'
+
+/** What to do about a message of which nobody knows whether it was taken. */
+export type OnUnknown = 'hold' | 'resend'
+
+/** How a mailer hands messages over, whatever it sends through. */
+export interface MailerSettings {
+  /** How long each phase of an attempt may take, in milliseconds. */
+  readonly deadlines?: Deadlines | undefined
+  /** How a `deferred` message is tried again; `false`: never. Default: 3 times within 30 seconds. */
+  readonly retry?: Retry | false | undefined
+  /** What to do when nobody knows whether a message was taken. `'resend'` may give a second copy, with the same Message-ID. Default `'hold'`. */
+  readonly onUnknown?: OnUnknown | undefined
+  /** How many messages may leave, over all connections. Default: no limit. */
+  readonly rateLimit?: RateLimit | undefined
+  /** How many messages may wait for a connection; one more is `deferred` at once. Default 10,000. */
+  readonly maxQueue?: number | undefined
+  /** Where the keys of sends are kept. Default: this process's memory. */
+  readonly store?: Store | undefined
+  /** Told of every send, without bodies, recipients or secrets. Default: nobody. */
+  readonly logger?: Logger | undefined
+}
+
+/** What is known of each setting without looking closer. */
+export const mailerSettingKinds: Readonly<
+  Record<keyof MailerSettings, readonly ('object' | 'boolean' | 'string' | 'number')[]>
+> = {
+  deadlines: ['object'],
+  retry: ['object', 'boolean'],
+  onUnknown: ['string'],
+  rateLimit: ['object'],
+  maxQueue: ['number'],
+  store: ['object'],
+  logger: ['object'],
+}
+
+/** @throws {ConfigError} naming what is no setting. */
+export function checkSettings(settings: MailerSettings): void {
+  for (const setting of Object.keys(settings)) {
+    if (!Object.hasOwn(mailerSettingKinds, setting)) {
+      throw new ConfigError(
+        `A mailer's settings are ${Object.keys(mailerSettingKinds).join(', ')}; the rest belongs to the config.`,
+      )
+    }
+  }
+  resolveSettings(settings)
+}
+
+/** The settings of the delivery with their defaults. */
+export interface ResolvedSettings {
+  readonly deadlines: ResolvedDeadlines
+  readonly retry: ResolvedRetry
+  readonly onUnknown: OnUnknown
+  readonly maxQueue: number
+}
+
+/** @throws {ConfigError} naming the setting. */
+export function resolveSettings(settings: MailerSettings): ResolvedSettings {
+  const { onUnknown = 'hold', retry, rateLimit, maxQueue = 10_000, store } = settings
+  checkOnUnknown(onUnknown)
+  if (rateLimit) checkRateLimit(rateLimit)
+  for (const method of store ? ['reserve', 'update', 'read'] : []) {
+    if (typeof Reflect.get(store ?? {}, method) !== 'function') {
+      throw new ConfigError(
+        `store must have the methods reserve, update and read; ${method} is missing.`,
+      )
+    }
+  }
+  return {
+    deadlines: resolveDeadlines(settings.deadlines),
+    retry: resolveRetry(retry),
+    onUnknown,
+    maxQueue,
+  }
+}
+
+/** @throws {ConfigError} if it is neither of the two. */
+export function checkOnUnknown(onUnknown: unknown): void {
+  if (onUnknown !== 'hold' && onUnknown !== 'resend') {
+    throw new ConfigError("onUnknown must be 'hold' or 'resend'.")
+  }
+}

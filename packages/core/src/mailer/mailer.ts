@@ -1,0 +1,235 @@
+import type { Headers, SendMailOptions, Transporter } from 'nodemailer'
+import { attachMailgun } from '../transport/attach.ts'
+import type { BatchSummary } from '../batch/report.ts'
+import { sendBatch } from '../batch/send-batch.ts'
+import type { BatchSettings } from '../batch/settings.ts'
+import type { Recipients } from '../batch/source.ts'
+import { composeMessage, isComposed, readComposed, type ComposedMessage } from '../message/compose.ts'
+import type { MailgunConfig } from '../config/config.ts'
+import { Connection } from './connection.ts'
+import { lifetime, openRoute, routeOf, type Route } from './route.ts'
+import { send } from './send.ts'
+import { checkSettings, type MailerSettings, type OnUnknown } from '../config/mailer-settings.ts'
+import { verify } from './verify.ts'
+import { readEnvironment } from '../config/environment.ts'
+import { headerEntries, headerKey } from '../message/header-entries.ts'
+import { mergeOptions } from '../options/merge.ts'
+import { markMerged } from '../options/merged.ts'
+import { invalid, readMessage, type MailgunMessage } from '../message/message.ts'
+import { withMessageId, type FinalMessage } from '../message/message-id.ts'
+import type { MailgunOptions } from '../options/options.ts'
+import type { Receipt } from '../outcome/receipt.ts'
+import { scopeLayers } from '../options/scope.ts'
+import { readConfig } from '../transport/transport.ts'
+
+/** Settings of one send, apart from the message. */
+export interface SendSettings {
+  /** Ends the send. Aborted after the whole message was handed over, its outcome is `unknown`. */
+  readonly signal?: AbortSignal | undefined
+  /** One key, one mail: a second send with it gives the first one's receipt. 1 to 255 printable characters, kept for 24 hours. */
+  readonly idempotencyKey?: string | undefined
+  /** What to do when nobody knows whether it was taken. Default: as the mailer's. */
+  readonly onUnknown?: OnUnknown | undefined
+}
+
+/** Settings of closing. */
+export interface CloseSettings {
+  /** How long messages on their way may take to end, in milliseconds. Default 25 seconds. */
+  readonly within?: number | undefined
+}
+
+/** Sends messages through Mailgun. Mailers made from another by `with` share its connection: closing one closes all. */
+export interface Mailer extends AsyncDisposable {
+  /**
+   * Sends a message, once. Each text of an address field is one address.
+   *
+   * @throws {InvalidOptionError} before anything is sent, naming the field.
+   * @throws {DeliveryError} if it was not accepted, or nobody knows whether it was.
+   * @throws {ConfigError} for a wrong environment, or after `close`.
+   */
+  send(message: MailgunMessage | ComposedMessage, settings?: SendSettings): Promise<Receipt>
+  /**
+   * Sends one message to any number of recipients, to each a copy of their own with their own variables. It asks for
+   * recipients only as it sends, and reports each. With a `key` it can be stopped and go on where it was.
+   *
+   * @throws {InvalidOptionError} for a message or a setting that is wrong, before anything is sent.
+   * @throws {BatchError} if it stopped before the end: who has no report was sent nothing.
+   */
+  sendBatch(
+    message: MailgunMessage,
+    recipients: Recipients,
+    settings?: BatchSettings,
+  ): Promise<BatchSummary>
+  /**
+   * The message as plain data for a queue, with all options that hold now. `send` takes it as it is: no scope and no
+   * defaults are added then.
+   *
+   * @throws {InvalidOptionError} naming what cannot be sent, or not be plain data.
+   */
+  compose(message: MailgunMessage): ComposedMessage
+  /** A mailer whose messages get these options, over the scope's and under their own. */
+  with(options: MailgunOptions): Mailer
+  /** A mailer whose messages get these options, under the scope's: a module's or a middleware's defaults. */
+  withDefaults(options: MailgunOptions): Mailer
+  /**
+   * Says what became of a send of which nobody knew, once somebody found out.
+   *
+   * @throws {InvalidOptionError} if no such send stands under the key.
+   */
+  settle(idempotencyKey: string, outcome: 'accepted' | 'rejected'): Promise<void>
+  /**
+   * Connects and logs in, and sends nothing.
+   *
+   * @throws {DeliveryError} if that fails, with the cure.
+   */
+  verify(): Promise<true>
+  /**
+   * Takes no more messages, lets those being handed over end, and closes the connections. Those that wait are refused
+   * as `deferred`, with the code `ERR_MAILGUN_SHUTDOWN`. Closing twice is closing once.
+   */
+  close(settings?: CloseSettings): Promise<void>
+}
+
+const brand = Symbol.for('@mailgun-smtp/core/mailer')
+
+/** Whether it is a mailer, of this or another copy of the package. */
+export function isMailer(value: unknown): value is Mailer {
+  return typeof value === 'object' && value !== null && Reflect.get(value, brand) === true
+}
+
+/**
+ * Creates a mailer from a config, its URL or a nodemailer transporter; with no argument from the environment, which is
+ * read at the first send.
+ *
+ * @param settings How messages are handed over: for a transporter or the environment, or over the config's own.
+ * @throws {ConfigError} if the config cannot lead to a connection. Nothing is opened before the first send.
+ */
+export function createMailer(
+  config?: MailgunConfig | string | Transporter,
+  settings: MailerSettings = {},
+): Mailer {
+  checkSettings(settings)
+  const connection = new Connection(
+    isTransporter(config)
+      ? () => routeOf(attachMailgun(config), settings)
+      : () =>
+          openRoute(
+            Object.assign(readConfig(config === undefined ? readEnvironment() : config), settings),
+          ),
+  )
+  // A given config is wrong at once; the environment only when it is needed, as a build has none.
+  if (config !== undefined) connection.route()
+  return new ConnectedMailer(connection, [], [])
+}
+
+function isTransporter(config: unknown): config is Transporter {
+  return (
+    typeof config === 'object' &&
+    config !== null &&
+    typeof Reflect.get(config, 'sendMail') === 'function'
+  )
+}
+
+class ConnectedMailer implements Mailer {
+  readonly #connection: Connection
+  readonly #defaults: readonly MailgunOptions[]
+  readonly #options: readonly MailgunOptions[]
+
+  constructor(
+    connection: Connection,
+    defaults: readonly MailgunOptions[],
+    options: readonly MailgunOptions[],
+  ) {
+    this.#connection = connection
+    this.#defaults = defaults
+    this.#options = options
+    Object.defineProperty(this, brand, { value: true })
+  }
+
+  async send(
+    message: MailgunMessage | ComposedMessage,
+    settings: SendSettings = {},
+  ): Promise<Receipt> {
+    const route = this.#connection.route()
+    const final = isComposed(message)
+      ? withMessageId(readComposed(message, route.transporter._defaults))
+      : this.#final(message, route)
+    return this.#connection.track(send(route, final, settings))
+  }
+
+  async sendBatch(
+    message: MailgunMessage,
+    recipients: Recipients,
+    settings: BatchSettings = {},
+  ): Promise<BatchSummary> {
+    const { store } = this.#connection.route()
+    const mailer = {
+      store,
+      lifetime,
+      send: (chunk: MailgunMessage, own: SendSettings) => this.send(chunk, own),
+    }
+    return sendBatch(mailer, message, recipients, settings)
+  }
+
+  compose(message: MailgunMessage): ComposedMessage {
+    return composeMessage(this.#final(message, this.#connection.route()))
+  }
+
+  settle(idempotencyKey: string, outcome: 'accepted' | 'rejected'): Promise<void> {
+    return this.#connection.route().idempotency.settle(idempotencyKey, outcome)
+  }
+
+  with(options: MailgunOptions): Mailer {
+    return new ConnectedMailer(this.#connection, this.#defaults, [...this.#options, options])
+  }
+
+  withDefaults(options: MailgunOptions): Mailer {
+    return new ConnectedMailer(this.#connection, [...this.#defaults, options], this.#options)
+  }
+
+  async verify(): Promise<true> {
+    const route = this.#connection.route()
+    return this.#connection.track(verify(route))
+  }
+
+  close(settings: CloseSettings = {}): Promise<void> {
+    return this.#connection.close(settings.within)
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  /** The message with all that holds for it merged in, as it will leave. */
+  #final(message: MailgunMessage, { transporter }: Route): FinalMessage {
+    const data = readMessage(withDefaultFields(message, transporter._defaults))
+    return {
+      ...withMessageId(data),
+      mailgun: markMerged(
+        mergeOptions(
+          (transporter._defaults as MailgunMessage).mailgun,
+          ...this.#defaults,
+          ...scopeLayers(),
+          ...this.#options,
+          message.mailgun,
+        ),
+      ),
+    }
+  }
+}
+
+/** The message with the defaults' fields under its own. Its headers are a list of its own: nodemailer writes into them. */
+function withDefaultFields(message: MailgunMessage, defaults: SendMailOptions): MailgunMessage {
+  if (typeof message !== 'object' || message === null || Array.isArray(message)) {
+    throw invalid('message', 'must be an object')
+  }
+  const fields = Object.values(message).includes(undefined) ? definedFields(message) : message
+  const own = headerEntries(fields.headers)
+  const names = new Set(own.map(({ key }) => headerKey(key)))
+  const inherited = headerEntries(defaults.headers).filter(({ key }) => !names.has(headerKey(key)))
+  return { ...defaults, ...fields, headers: [...inherited, ...own] as Headers }
+}
+
+function definedFields(message: MailgunMessage): MailgunMessage {
+  return Object.fromEntries(Object.entries(message).filter(([, value]) => value !== undefined))
+}

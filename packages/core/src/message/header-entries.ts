@@ -1,0 +1,48 @@
+import { InvalidOptionError } from '../outcome/errors.ts'
+
+/** One header of a message, as nodemailer will add it. */
+export interface HeaderEntry {
+  readonly key: string
+  readonly value: unknown
+}
+
+/**
+ * nodemailer's `headers` in their three forms (a map, one `{ key, value }`, a list of those) as a list.
+ *
+ * @throws {InvalidOptionError} for any other form: nodemailer would take a key that is an object for more headers.
+ */
+export function headerEntries(headers: unknown, path = 'headers'): HeaderEntry[] {
+  if (headers === undefined || headers === null) return []
+  if (typeof headers !== 'object') throw malformed(path)
+  if (Array.isArray(headers)) {
+    return Array.from(headers, (header: unknown, index) => toEntry(header, `${path}[${index}]`))
+  }
+  if (Reflect.get(headers, 'key') && Reflect.get(headers, 'value')) return [toEntry(headers, path)]
+  return Object.entries(headers).map(([key, value]) => ({ key, value: value as unknown }))
+}
+
+function toEntry(header: unknown, path: string): HeaderEntry {
+  const key: unknown = Reflect.get(Object(header), 'key')
+  if (typeof key !== 'string') throw malformed(path)
+  return { key, value: Reflect.get(Object(header), 'value') }
+}
+
+function malformed(path: string): InvalidOptionError {
+  return new InvalidOptionError(
+    path,
+    'must be a map of names and values, or a list of { key, value }',
+    'ERR_MAILGUN_INVALID_MESSAGE',
+  )
+}
+
+/** A header's name as nodemailer will write it, in lower case: it drops blanks, colons and controls. */
+export function headerKey(name: string): string {
+  return name.replace(/[\s\p{Cc}:]/gu, '').toLowerCase()
+}
+
+const addressFields = new Set(['to', 'cc', 'bcc', 'from', 'sender', 'reply-to'])
+
+/** Whether nodemailer reads addresses from the header, and adds those of To, Cc and Bcc to the envelope. */
+export function isAddressHeader(name: string): boolean {
+  return addressFields.has(headerKey(name))
+}

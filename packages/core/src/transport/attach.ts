@@ -1,0 +1,157 @@
+import type {
+  Headers,
+  MailMessage,
+  SendMailOptions,
+  SentMessageInfo,
+  Transporter,
+} from 'nodemailer'
+import type { Readable } from 'node:stream'
+import { refuseDisguises } from '../message/disguises.ts'
+import { MailgunError } from '../outcome/errors.ts'
+import { bodyOpener } from './body.ts'
+import { followerOf } from './progress.ts'
+import { toDeliveryError, type SendContext } from '../outcome/failure.ts'
+import { headerEntries } from '../message/header-entries.ts'
+import { seal, type Sealed } from './header-block.ts'
+import { buildHeaders } from '../options/header-fields.ts'
+import { loginOf } from '../outcome/login.ts'
+import { isMerged } from '../options/merged.ts'
+import { mergeOptions } from '../options/merge.ts'
+import { refuse, refuseEndlessAddresses, type MailgunMessage } from '../message/message.ts'
+import type { MailgunOptions } from '../options/options.ts'
+import { copyParts } from '../message/parts.ts'
+import { once } from '../process-wide.ts'
+import { scopeLayers } from '../options/scope.ts'
+
+/** A nodemailer transporter whose messages take Mailgun's options in `mailgun`. */
+export interface MailgunTransporter<Info = SentMessageInfo> extends Omit<
+  Transporter<Info>,
+  'sendMail'
+> {
+  /** Sends a message. Rejects with `InvalidOptionError` before anything is sent, and `DeliveryError` after. */
+  sendMail(message: MailgunMessage): Promise<Info>
+  sendMail(message: MailgunMessage, callback: (error: Error | null, info: Info) => void): void
+}
+
+const attached = Symbol.for('@mailgun-smtp/core/attached')
+
+// Two transporters may share an inner one, whose `send` is then wrapped for each.
+const messages = once('sealed/v1', () => new WeakMap<object, Sealed>())
+
+/**
+ * Teaches a nodemailer transporter Mailgun's options: a message's `mailgun`, merged over the scope's options and
+ * the transporter's defaults, becomes `X-Mailgun-` headers. Attaching twice does nothing more.
+ *
+ * Its failures become `DeliveryError`s, which tell "not sent" from "nobody knows".
+ */
+export function attachMailgun<Info = SentMessageInfo>(
+  transporter: Transporter<Info>,
+): MailgunTransporter<Info> {
+  if (!Reflect.get(transporter, attached)) {
+    Object.defineProperty(transporter, attached, { value: true })
+    // nodemailer's own plugin for data URLs reads files before ours runs, and a message may not open what the config closed.
+    transporter._defaults = {
+      disableFileAccess: true,
+      disableUrlAccess: true,
+      ...transporter._defaults,
+    }
+    transporter.use('compile', (mail, done) => {
+      try {
+        messages.set(mail, compile(mail.data, transporter._defaults))
+        done()
+      } catch (error) {
+        done(asError(error))
+      }
+    })
+    wrapSend(transporter)
+  }
+  // The object is the same; only its type now takes `mailgun`.
+  return transporter as MailgunTransporter<Info>
+}
+
+/** Options become headers, on nodemailer's own copy of the message: the caller's objects stay as they are. */
+function compile(data: SendMailOptions & MailgunMessage, defaults: MailgunMessage): Sealed {
+  refuse(data, 'idempotencyKey', 'needs a mailer: createMailer(transporter) keeps keys')
+  refuseEndlessAddresses(data)
+  const options = optionsOf(data.mailgun, defaults.mailgun)
+  copyParts(data)
+  refuseDisguises(data)
+  const headers = buildHeaders(options)
+  data.headers = [...headerEntries(data.headers), ...headerEntries(headers)] as Headers
+  return { options, headers }
+}
+
+function optionsOf(
+  own: MailgunOptions | undefined,
+  defaults: MailgunOptions | undefined,
+): MailgunOptions {
+  // A mailer merges where the message enters; merging again would bring back what was cleared there.
+  if (own && isMerged(own)) return own
+  // nodemailer fills a message without `mailgun` with the defaults' object.
+  return mergeOptions(defaults, ...scopeLayers(), own === defaults ? undefined : own)
+}
+
+/** The inner `send` comes after every plugin, so what it is handed is what leaves. */
+function wrapSend<Info>(transporter: Transporter<Info>): void {
+  const inner = transporter.transporter
+  const send = inner.send.bind(inner)
+  inner.send = (mail, callback) => {
+    let body: Readable | undefined
+    try {
+      // No entry: a plugin replaced the message object, so nothing vouches for it.
+      seal(mail as MailMessage, messages.get(mail) ?? { options: {}, headers: {} })
+      const { message } = mail
+      const progress = followerOf(mail.data.signal)
+      const open = bodyOpener(message)
+      // A pool sends again by itself only while nothing was written: the newest stream is the one that counts.
+      message.createReadStream = () => {
+        body = open(progress?.beforeDot)
+        if (progress) {
+          progress.loggedIn(message.getEnvelope())
+          body.once('resume', () => progress.bodyBegun())
+          body.once('end', () => progress.bodyEnded())
+        }
+        return body
+      }
+    } catch (error) {
+      setImmediate(() => callback(asError(error)))
+      return
+    }
+    send(mail, (error, info) => {
+      if (!error && isTaken(inner.name, info)) callback(null, info)
+      else if (error instanceof MailgunError) callback(error)
+      else {
+        const failure = error ?? new Error('The final reply cannot be read.')
+        callback(toDeliveryError(failure, contextOf(transporter, mail as MailMessage, body)))
+      }
+    })
+  }
+}
+
+/** nodemailer looks at the first digit of the final reply only: `2` alone is the beginning of one that was lost. */
+function isTaken(transport: string, info: unknown): boolean {
+  const response: unknown = Reflect.get(Object(info), 'response')
+  return (
+    !transport.startsWith('SMTP') ||
+    (typeof response === 'string' && /^2\d\d(?:[ -]|$)/.test(response))
+  )
+}
+
+function contextOf(
+  transporter: { readonly options: object },
+  { message, data }: MailMessage,
+  body: Readable | undefined,
+): SendContext {
+  const { from, to } = message.getEnvelope()
+  return {
+    login: loginOf(transporter, data.auth),
+    built: true,
+    handedOver: body?.readableEnded ?? false,
+    addresses: [...(from ? [from] : []), ...to],
+    messageId: message.messageId(),
+  }
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error('The message could not be compiled.')
+}

@@ -1,0 +1,179 @@
+// What must compile, and what must not, for a strict user of the package. Nothing here runs.
+import { createTransport, type SendMailOptions } from 'nodemailer'
+import {
+  ConfigError,
+  DeliveryError,
+  InvalidOptionError,
+  attachMailgun,
+  buildHeaders,
+  createMailer,
+  createMailgunTransport,
+  lint,
+  mergeOptions,
+  parseHeaders,
+  withMailgunOptions,
+  type AnyMailgunError,
+  type MailgunConfig,
+  type MailgunMessage,
+  type MailgunOptionName,
+  type MailgunOptions,
+  type MailgunTransporter,
+  type Receipt,
+} from '../../src/index.ts'
+
+type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false
+
+// With exactOptionalPropertyTypes, what may be absent may be computed to undefined.
+const perhaps = Math.random() > 2 ? 'a' : undefined
+export const inherited: MailgunOptions = {
+  tags: perhaps === undefined ? undefined : [perhaps],
+  track: undefined,
+  deliverBy: undefined,
+  variables: { perhaps, nested: { perhaps } },
+}
+export const config: MailgunConfig = {
+  auth: { user: 'x', pass: 'y' },
+  region: undefined,
+  port: undefined,
+  tls: undefined,
+  defaults: { from: undefined, mailgun: undefined },
+}
+export const message: MailgunMessage = { to: perhaps, mailgun: undefined }
+
+// null clears, for every option.
+export const cleared: { readonly [Name in MailgunOptionName]: null } & MailgunOptions = {
+  tags: null,
+  dkim: null,
+  secondaryDkim: null,
+  secondaryDkimPublic: null,
+  deliverBy: null,
+  deliverWithin: null,
+  dropMessage: null,
+  track: null,
+  trackClicks: null,
+  trackOpens: null,
+  trackPixelLocationTop: null,
+  requireTls: null,
+  skipVerification: null,
+  sendingIp: null,
+  sendingIpPool: null,
+  recipientVariables: null,
+  variables: null,
+  templateName: null,
+  templateVersion: null,
+  templateVariables: null,
+  deliveryTimeOptimizePeriod: null,
+  timeZoneLocalize: null,
+  archiveTo: null,
+  suppressHeaders: null,
+}
+
+// @ts-expect-error A misspelt option is refused: did you mean tags?
+export const misspelt: MailgunOptions = { tag: ['a'] }
+// @ts-expect-error The name of the HTTP API is no option.
+export const http: MailgunOptions = { 'o:tag': ['a'] }
+// @ts-expect-error One tag is a list of one.
+export const oneTag: MailgunOptions = { tags: 'a' }
+// @ts-expect-error Mailgun's words are booleans here.
+export const yes: MailgunOptions = { track: 'yes' }
+// @ts-expect-error Only clicks know 'htmlonly'.
+export const opens: MailgunOptions = { trackOpens: 'htmlonly' }
+// @ts-expect-error A time without its unit is no window.
+export const window_: MailgunOptions = { deliverWithin: '30' }
+// @ts-expect-error A period is whole hours: no minutes.
+export const period: MailgunOptions = { deliveryTimeOptimizePeriod: '24h30m' }
+// @ts-expect-error Milliseconds could be seconds: a Date, or a text with its offset.
+export const time: MailgunOptions = { deliverBy: Date.now() }
+// @ts-expect-error A Date inside JSON would come back as a text.
+export const dated: MailgunOptions = { variables: { at: new Date() } }
+// @ts-expect-error A function has no JSON.
+export const called: MailgunOptions = { templateVariables: { f: () => 1 } }
+// @ts-expect-error The variables of a recipient are an object.
+export const flat: MailgunOptions = { recipientVariables: { 'ada@example.net': 'Ada' } }
+// @ts-expect-error Only 'all' stands for a list of headers.
+export const one: MailgunOptions = { suppressHeaders: 'X-Mailgun-Sid' }
+
+const hours = 30
+export const windows: MailgunOptions[] = [
+  { deliverWithin: '5m' },
+  { deliverWithin: '1h30m' },
+  { deliverWithin: '24h' },
+  { deliverWithin: `${hours}m` },
+  { deliveryTimeOptimizePeriod: `${hours}h` },
+  { trackClicks: 'htmlonly', suppressHeaders: 'all' },
+  { deliverBy: '2026-11-24T09:30:00+02:00', timeZoneLocalize: '04:00PM' },
+]
+
+// Interfaces and readonly data of the application fit, without a cast.
+interface Order {
+  readonly id: number
+  readonly lines: readonly { readonly name: string; readonly price: number }[]
+}
+declare const order: Order
+export const fitting: MailgunOptions = { variables: { id: order.id, lines: order.lines } }
+export const frozen: MailgunOptions = { tags: ['a', 'b'] as const } as const
+
+// nodemailer's own types stay as they are: only what this package hands out takes options.
+// @ts-expect-error SendMailOptions is not augmented.
+export const plain: SendMailOptions = { to: 'ada@example.net', mailgun: { track: true } }
+const transporter = createTransport({ streamTransport: true })
+// @ts-expect-error A transporter nobody attached to does not take options.
+void transporter.sendMail({ to: 'ada@example.net', mailgun: { track: true } })
+const attached = attachMailgun(transporter)
+void attached.sendMail({ to: 'ada@example.net', mailgun: { track: true } })
+// @ts-expect-error A misspelt option is refused there too.
+void attached.sendMail({ to: 'ada@example.net', mailgun: { tracking: true } })
+export const kept: Same<
+  Awaited<ReturnType<typeof attached.sendMail>>,
+  Awaited<ReturnType<typeof transporter.sendMail>>
+> = true
+export const general: MailgunTransporter<{ messageId: string; envelope: never }> | undefined =
+  undefined
+attached.sendMail(message, (error: Error | null) => void error)
+
+const mailer = createMailer(config)
+createMailer()
+createMailer('mailgun+smtp://login:password@us')
+createMailer(transporter)
+createMailgunTransport(config)
+// @ts-expect-error There is no third region.
+createMailer({ auth: { user: 'x', pass: 'y' }, region: 'asia' })
+// @ts-expect-error No login, no mail.
+createMailer({ region: 'us' })
+// @ts-expect-error Options of a message are no config; they go into its defaults.
+createMailer({ auth: { user: 'x', pass: 'y' }, mailgun: { track: true } })
+
+export async function sends(): Promise<Receipt> {
+  await using own = mailer.with({ tags: ['a'] }).withDefaults({ track: false })
+  // @ts-expect-error What is about the sending is no part of the message.
+  await own.send({ ...message, idempotencyKey: 'order-7' })
+  // @ts-expect-error And options of the message are no settings.
+  await own.send(message, { tags: ['a'] })
+  return withMailgunOptions({ requireTls: true }, () =>
+    own.send(message, { signal: AbortSignal.timeout(1000) }),
+  )
+}
+
+// A receipt and options are read, not written.
+declare const receipt: Receipt
+// @ts-expect-error A receipt says what was.
+receipt.accepted[0] = 'eve@example.com'
+// @ts-expect-error Options are shared between layers.
+inherited.tags = ['b']
+
+// A switch on the code narrows to the class.
+export function cureOf(error: AnyMailgunError): string {
+  if (error instanceof DeliveryError) return error.outcome === 'unknown' ? error.cure : ''
+  if (error instanceof InvalidOptionError) return `${error.path} ${error.rule}`
+  if (error instanceof ConfigError) return error.message
+  return error satisfies never
+}
+
+export const scoped: number = withMailgunOptions({}, () => 7)
+export const names: readonly string[] = lint({ mailgun: cleared }).map(({ code }) => code)
+export const merged: MailgunOptions = mergeOptions(undefined, inherited, cleared)
+export const read: MailgunOptions = parseHeaders(
+  Object.entries(buildHeaders(merged)).flatMap(([name, fields]) =>
+    fields.map(({ value }) => [name, value] as const),
+  ),
+)

@@ -1,0 +1,52 @@
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { FinalMessage } from '../../src/idempotency/idempotency.ts'
+import type { StoredSend } from '../../src/idempotency/store.ts'
+import type { Receipt } from '../../src/outcome/receipt.ts'
+
+/** A day from now. */
+export const tomorrow = (): number => Date.now() + 86_400_000
+
+/** A record that nobody else made. */
+export function recordOf(fields: Partial<StoredSend> = {}): StoredSend {
+  return {
+    fingerprint: 'f'.repeat(64),
+    owner: randomUUID(),
+    state: 'reserved',
+    messageId: '<1@example.com>',
+    expiresAt: tomorrow(),
+    ...fields,
+  }
+}
+
+/** A message as it enters. */
+export const note: FinalMessage = {
+  from: 'shop@example.com',
+  to: ['ada@example.net', 'bob@example.net'],
+  subject: 'Hi',
+  text: 'Hi',
+  messageId: '<note@example.com>',
+}
+
+/** What came of it. */
+export const receipt: Receipt = {
+  messageId: '<note@example.com>',
+  envelope: { from: 'shop@example.com', to: ['ada@example.net', 'bob@example.net'] },
+  accepted: ['ada@example.net'],
+  refused: [
+    { address: 'bob@example.net', outcome: 'rejected', reply: { code: 550, text: 'No such user' } },
+  ],
+  reply: { code: 250, text: 'Great success' },
+  attempts: 2,
+}
+
+/** A folder that is gone afterwards. */
+export async function temporaryFolder(): Promise<AsyncDisposable & { file(name: string): string }> {
+  const folder = await mkdtemp(join(tmpdir(), 'mailgun-smtp-'))
+  return {
+    file: (name) => join(folder, name),
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+  }
+}
