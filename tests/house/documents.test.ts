@@ -31,7 +31,7 @@ it.each(Object.entries(emulatorPages))('docs/%s is what the emulator generates',
 })
 
 it('docs/errors.md has one heading for each error code, and no other code', () => {
-  const source = readFileSync(`${root}packages/core/src/errors.ts`, 'utf8')
+  const source = readFileSync(`${root}packages/core/src/outcome/errors.ts`, 'utf8')
   const union = /export type MailgunErrorCode =((?:\s*\| '[A-Z_]+')+)/.exec(source)?.[1] ?? ''
   const codes = Array.from(union.matchAll(/'([A-Z_]+)'/g), ([, code]) => code)
   const headings = Array.from(
@@ -45,7 +45,7 @@ it('docs/errors.md has one heading for each error code, and no other code', () =
 })
 
 it('docs/lint.md has one heading for each warning, and no other', () => {
-  const source = readFileSync(`${root}packages/core/src/lint.ts`, 'utf8')
+  const source = readFileSync(`${root}packages/core/src/options/lint.ts`, 'utf8')
   const union = /export type LintCode =((?:\s*\| '[a-z0-9-]+')+)/.exec(source)?.[1] ?? ''
   const codes = Array.from(union.matchAll(/'([a-z0-9-]+)'/g), ([, code]) => code)
   const headings = Array.from(

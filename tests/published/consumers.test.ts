@@ -92,7 +92,7 @@ it('a strict TypeScript project compiles, library types included, and refuses a 
 
 it('every option brings its documentation into the published types', () => {
   const types = readFileSync(
-    join(folder, 'node_modules/@mailgun-smtp/core/dist/options.d.ts'),
+    join(folder, 'node_modules/@mailgun-smtp/core/dist/options/options.d.ts'),
     'utf8',
   )
   const members = types.split('export interface MailgunOptions')[1]?.split('\n}')[0] ?? ''

@@ -8,7 +8,7 @@ export type { Recipients } from './batch/source.ts'
 export type { ComposedMessage } from './message/compose.ts'
 export type { MailgunConfig } from './config/config.ts'
 export type { Deadlines } from './config/deadlines.ts'
-export type { RateLimit } from './delivery/rate-limiter.ts'
+export type { RateLimit } from './config/rate-limit.ts'
 export type { Retry } from './config/retry.ts'
 export type { MailerSettings, OnUnknown } from './config/mailer-settings.ts'
 export {

@@ -10,8 +10,14 @@ export const regions: Readonly<Record<Region, { readonly host: string; readonly 
     eu: { host: 'smtp.eu.mailgun.org', other: 'us' },
   }
 
+/** A port and how it begins. */
+export interface Port {
+  readonly port: number
+  readonly secure: boolean
+}
+
 /** How a port begins: encrypted from the first byte, or with STARTTLS (manual, "Send via SMTP"). */
-export const ports: Readonly<Record<number, { readonly secure: boolean }>> = {
+export const ports: Readonly<Record<number, Pick<Port, 'secure'>>> = {
   25: { secure: false },
   465: { secure: true },
   587: { secure: false },

@@ -5,8 +5,7 @@ import { mailerSettingKinds, type MailerSettings } from './mailer-settings.ts'
 import { ConfigError } from '../outcome/errors.ts'
 import { isPlainObject } from '../options/json.ts'
 import type { MessageDefaults } from '../message/message.ts'
-import type { Port } from '../transport/port-rota.ts'
-import { defaultPort, isLoopback, ports, regions, type Region } from '../regions.ts'
+import { defaultPort, isLoopback, ports, regions, type Port, type Region } from '../regions.ts'
 
 /** How to reach and log in to Mailgun, and how messages are handed over. */
 export interface MailgunConfig extends MailerSettings {

@@ -2,7 +2,7 @@ import { ConfigError } from '../outcome/errors.ts'
 import type { Store } from '../idempotency/store.ts'
 import type { Logger } from '../observe/logger.ts'
 import { resolveDeadlines, type Deadlines, type ResolvedDeadlines } from './deadlines.ts'
-import { checkRateLimit, type RateLimit } from '../delivery/rate-limiter.ts'
+import { checkRateLimit, type RateLimit } from './rate-limit.ts'
 import { resolveRetry, type ResolvedRetry, type Retry } from './retry.ts'
 
 /** What to do about a message of which nobody knows whether it was taken. */

@@ -1,29 +1,7 @@
-import { ConfigError } from '../outcome/errors.ts'
+import type { RateLimit } from '../config/rate-limit.ts'
 import { once } from '../process-wide.ts'
 import { rateLimited } from '../outcome/halts.ts'
 import type { Interruption } from './interruption.ts'
-
-/** How many messages may leave, over all connections of the process with this login. */
-export interface RateLimit {
-  readonly perSecond?: number | undefined
-  readonly perHour?: number | undefined
-  /** The longest a message waits for its turn, in milliseconds, before it is `deferred`. Default 60 seconds. */
-  readonly maxWait?: number | undefined
-}
-
-const settings = ['perSecond', 'perHour', 'maxWait']
-
-/** @throws {ConfigError} naming the setting. */
-export function checkRateLimit(limit: RateLimit): void {
-  for (const [setting, value] of Object.entries(limit)) {
-    if (!settings.includes(setting)) {
-      throw new ConfigError(`rateLimit takes ${settings.join(', ')} only.`)
-    }
-    if (value !== undefined && !(Number.isSafeInteger(value) && value > 0)) {
-      throw new ConfigError(`rateLimit.${setting} must be a whole number from 1.`)
-    }
-  }
-}
 
 /** So many turns in any span of time. A turn is held from its message's start until a span after its end. */
 class Window {

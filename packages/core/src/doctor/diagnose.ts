@@ -5,11 +5,6 @@ import { regions } from '../regions.ts'
 import { judge, type Judgement } from './advice.ts'
 import { examineServer, type Route, type ServerReport } from './server-examination.ts'
 
-export type { PortReport } from './port-examination.ts'
-export type { ServerReport } from './server-examination.ts'
-export type { Hindrance, PortFault, Refusal, Step } from './port-faults.ts'
-export type { TlsReport } from './tls-report.ts'
-
 /** How to examine. */
 export interface DiagnoseSettings {
   /** How long each step may take, in milliseconds. Default 10 seconds. */

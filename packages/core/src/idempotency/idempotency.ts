@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { DeliveryError, InvalidOptionError } from '../outcome/errors.ts'
+import type { FinalMessage } from '../message/message-id.ts'
 import type { MailgunMessage } from '../message/message.ts'
 import { once } from '../process-wide.ts'
 import type { Receipt } from '../outcome/receipt.ts'
@@ -30,9 +31,6 @@ export interface IdempotencySettings {
   /** Told when what came of a send could not be kept. It must not throw. */
   readonly onOutcomeLost?: ((error: Error) => void) | undefined
 }
-
-/** A message as it will be sent: options merged, Message-ID fixed. */
-export type FinalMessage = MailgunMessage & { readonly messageId: string }
 
 interface SharedSend {
   readonly fingerprint: string

@@ -4,7 +4,12 @@ import type { BatchSummary } from '../batch/report.ts'
 import { sendBatch } from '../batch/send-batch.ts'
 import type { BatchSettings } from '../batch/settings.ts'
 import type { Recipients } from '../batch/source.ts'
-import { composeMessage, isComposed, readComposed, type ComposedMessage } from '../message/compose.ts'
+import {
+  composeMessage,
+  isComposed,
+  readComposed,
+  type ComposedMessage,
+} from '../message/compose.ts'
 import type { MailgunConfig } from '../config/config.ts'
 import { Connection } from './connection.ts'
 import { lifetime, openRoute, routeOf, type Route } from './route.ts'

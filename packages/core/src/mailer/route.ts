@@ -9,7 +9,11 @@ import { openTransport } from '../transport/transport.ts'
 import { Delivery } from '../delivery/delivery.ts'
 import type { Dialer } from '../transport/dialer.ts'
 import { sharedLimiter } from '../delivery/rate-limiter.ts'
-import { resolveSettings, type MailerSettings, type ResolvedSettings } from '../config/mailer-settings.ts'
+import {
+  resolveSettings,
+  type MailerSettings,
+  type ResolvedSettings,
+} from '../config/mailer-settings.ts'
 
 /** What a mailer's messages go through. */
 export interface Route {

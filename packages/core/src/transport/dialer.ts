@@ -5,7 +5,8 @@ import { connect as connectTls, type ConnectionOptions } from 'node:tls'
 import { callbackify } from 'node:util'
 import { once } from '../process-wide.ts'
 import { droppedListener, type TellDropped } from './dropped-plaintext.ts'
-import type { Port, PortRota } from './port-rota.ts'
+import type { Port } from '../regions.ts'
+import type { PortRota } from './port-rota.ts'
 
 /** Where and how to connect. */
 export interface Destination {

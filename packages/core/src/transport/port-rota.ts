@@ -1,8 +1,4 @@
-/** A port and how it begins. */
-export interface Port {
-  readonly port: number
-  readonly secure: boolean
-}
+import type { Port } from '../regions.ts'
 
 /** How long a port that could not be reached is left alone, in milliseconds, while another is there. */
 const restTime = 60_000

@@ -16,7 +16,7 @@ function reachableFrom(door: URL, seen = new Map<string, string[]>()): Map<strin
 }
 
 test('the door ./headers leads to nothing of Node and nothing of nodemailer', () => {
-  const modules = reachableFrom(new URL('../dist/headers.js', import.meta.url))
+  const modules = reachableFrom(new URL('../../dist/headers.js', import.meta.url))
   const foreign = [...modules.values()].flat().filter((specifier) => !specifier.startsWith('.'))
 
   expect(modules.size).toBeGreaterThan(5)
@@ -27,7 +27,7 @@ test('the door ./headers leads to nothing of Node and nothing of nodemailer', ()
 })
 
 test('the main door leads to nodemailer', () => {
-  const modules = reachableFrom(new URL('../dist/index.js', import.meta.url))
+  const modules = reachableFrom(new URL('../../dist/index.js', import.meta.url))
 
   expect([...modules.values()].flat()).toContain('nodemailer')
 })

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { FinalMessage } from '../../src/idempotency/idempotency.ts'
+import type { FinalMessage } from '../../src/message/message-id.ts'
 import type { StoredSend } from '../../src/idempotency/store.ts'
 import type { Receipt } from '../../src/outcome/receipt.ts'
 

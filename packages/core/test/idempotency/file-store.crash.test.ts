@@ -10,8 +10,8 @@ import { Idempotency } from '../../src/idempotency/idempotency.ts'
 import type { Receipt } from '../../src/outcome/receipt.ts'
 import { note, receipt, temporaryFolder } from '../fakes/records.ts'
 
-const built = new URL('../../dist/idempotency/file-store.js', import.meta.url).href
-const writer = fileURLToPath(new URL('crashing-writer.mjs', import.meta.url))
+const built = new URL('../../dist/idempotency/stores/file-store.js', import.meta.url).href
+const writer = fileURLToPath(new URL('./writer/crashing-writer.mjs', import.meta.url))
 const started: ChildProcess[] = []
 afterEach(() => {
   for (const child of started.splice(0)) child.kill('SIGKILL')

@@ -1,6 +1,10 @@
 import { inspect } from 'node:util'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { DeliveryError, InvalidOptionError, type DeliveryFailure } from '../../src/outcome/errors.ts'
+import {
+  DeliveryError,
+  InvalidOptionError,
+  type DeliveryFailure,
+} from '../../src/outcome/errors.ts'
 import { Idempotency, type Reservation } from '../../src/idempotency/idempotency.ts'
 import { memoryStore } from '../../src/idempotency/stores/memory-store.ts'
 import { guarded, type Receipt } from '../../src/outcome/receipt.ts'

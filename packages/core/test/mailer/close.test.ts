@@ -75,7 +75,7 @@ describe.each([false, true])('pool: %s', (pool) => {
       {
         env: {
           ...process.env,
-          DOOR: new URL('../dist/index.js', import.meta.url).href,
+          DOOR: new URL('../../dist/index.js', import.meta.url).href,
           CONFIG: JSON.stringify({ ...server.config, pool }),
         },
         timeout: 20_000,
@@ -115,7 +115,7 @@ describe.each([false, true])('pool: %s', (pool) => {
       {
         env: {
           ...process.env,
-          DOOR: new URL('../dist/index.js', import.meta.url).href,
+          DOOR: new URL('../../dist/index.js', import.meta.url).href,
           CONFIG: JSON.stringify({ ...server.config, pool }),
         },
         timeout: 20_000,

@@ -1,13 +1,18 @@
+import { markMerged } from '../../src/options/merged.ts'
 import { Readable } from 'node:stream'
 import { describe, expect, test } from 'vitest'
-import { composeMessage, isComposed, readComposed, type ComposedMessage } from '../../src/message/compose.ts'
+import {
+  composeMessage,
+  isComposed,
+  readComposed,
+  type ComposedMessage,
+} from '../../src/message/compose.ts'
 import {
   InvalidOptionError,
   mergeOptions,
   withMailgunOptions,
   type MailgunMessage,
 } from '../../src/index.ts'
-import { markMerged } from '../../src/options/merged.ts'
 import { readMessage } from '../../src/message/message.ts'
 import { letter, streamTransporter, wireOf } from '../wire/wire.ts'
 

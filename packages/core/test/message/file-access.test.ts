@@ -4,7 +4,7 @@ import { attachMailgun, createMailer } from '../../src/index.ts'
 import { letter } from '../wire/wire.ts'
 
 // A file of this repository, and words that stand in it.
-const path = new URL('freeze.ts', import.meta.url).pathname
+const path = new URL('../values/freeze.ts', import.meta.url).pathname
 const words = 'Freezes a value and all it holds'
 
 function transporter(options: object = {}, defaults: SendMailOptions = {}) {

@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createMailer, InvalidOptionError, type MailgunMessage, type Mailer } from '../../src/index.ts'
+import {
+  createMailer,
+  InvalidOptionError,
+  type MailgunMessage,
+  type Mailer,
+} from '../../src/index.ts'
 import { ScriptedServer } from '../scripted-server/scripted-server.ts'
 import { letter, wireIn } from '../wire/wire.ts'
 

@@ -85,7 +85,7 @@ const messages: Readonly<Record<string, MailgunMessage>> = {
 }
 
 test.each(Object.entries(messages))('golden/%s.eml leaves byte for byte', async (name, message) => {
-  const golden = readFileSync(new URL(`golden/${name}.eml`, import.meta.url), 'utf8')
+  const golden = readFileSync(new URL(`./golden/${name}.eml`, import.meta.url), 'utf8')
 
   const { raw } = await wireOf(message)
 

@@ -1,6 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { lint, type LintableMessage, type LintCode, type MailgunOptions } from '../../src/headers.ts'
+import {
+  lint,
+  type LintableMessage,
+  type LintCode,
+  type MailgunOptions,
+} from '../../src/headers.ts'
 
 const day = 24 * 60 * 60 * 1000
 const inDays = (days: number): Date => new Date(Date.now() + days * day)

@@ -9,7 +9,7 @@ import {
 } from '../../src/headers.ts'
 
 // The table is Mailgun's, copied by hand with its date: the registry cannot be its own witness.
-const published = readFileSync(new URL('fixtures/mailgun-headers.tsv', import.meta.url), 'utf8')
+const published = readFileSync(new URL('./published/mailgun-headers.tsv', import.meta.url), 'utf8')
   .split('\n')
   .filter((line) => line !== '' && !line.startsWith('#'))
   .map((line) => line.split('\t'))

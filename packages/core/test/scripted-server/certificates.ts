@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 
 // Self-signed with OpenSSL for these tests alone, valid from 2020 to 2120; the key protects nothing.
 const read = (name: string): string =>
-  readFileSync(new URL(`fixtures/tls/${name}.pem`, import.meta.url), 'utf8')
+  readFileSync(new URL(`./tls/${name}.pem`, import.meta.url), 'utf8')
 
 /** The key of all of them. */
 export const key: string = read('test-only.key')

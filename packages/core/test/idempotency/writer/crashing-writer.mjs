@@ -1,6 +1,6 @@
 // Sends under many keys at once, and says each step once the store has it, until it is killed.
 import { writeSync } from 'node:fs'
-import { fileStore } from '../../dist/idempotency/file-store.js'
+import { fileStore } from '../../../dist/index.js'
 
 const [path, fingerprint, round] = process.argv.slice(2)
 const store = fileStore(path)
