@@ -58,7 +58,7 @@ describeInBrowser('a site on Next.js 16 that is being written', () => {
     )
 
     await expect.poll(statusOf(`${site.url}/edge`), { timeout: 60_000 }).toBe(500)
-    await site.log.waitFor(/speaks SMTP, which the Edge runtime cannot: .*nodejs/)
+    await site.log.waitFor(/runs in Node\.js only\. .*runtime = 'edge'/)
   })
 
   // The last, as a page that does not compile takes others with it.

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createMailgunEmulator } from '@mailgun-smtp/emulator'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Environment, isAlive, isListening, RunningDemo } from './running-demo.ts'
+import { type Environment, isAlive, isListening, RunningDemo } from './demo/running-demo.ts'
 
 // A folder of our own for temporary files shows what is left behind.
 let folder = ''

@@ -16,7 +16,7 @@ export type OnError<Request extends IncomingMessage = IncomingMessage> = (
 ) => unknown
 
 /** One mail for after the response. */
-export interface Errand {
+export interface DeferredMail {
   readonly res: ServerResponse
   /** The message; `undefined` as long as it is not made. */
   message: MailgunMessage | undefined
@@ -42,21 +42,21 @@ export class LaterMails<Request extends IncomingMessage> {
   }
 
   /** Sends the mail when its response has ended. Never throws: failures are told to `onError`. */
-  add(errand: Errand): void {
-    if (this.#isClosed) return void this.#tell(closedError(), errand)
-    if (this.#pending.size >= this.#bound) return void this.#tell(queueFull(), errand)
+  add(mail: DeferredMail): void {
+    if (this.#isClosed) return void this.#tell(closedError(), mail)
+    if (this.#pending.size >= this.#bound) return void this.#tell(queueFull(), mail)
     let abandon = (): void => {}
     const turn = new Promise<void>((resolve, reject) => {
       abandon = () => reject(shutdown())
-      void ended(errand.res).then(resolve)
+      void ended(mail.res).then(resolve)
     })
     const pending: Pending = {
       abandon,
       settled: turn
-        .then(errand.send)
+        .then(mail.send)
         .then(
           () => {},
-          (error: unknown) => this.#tell(error, errand),
+          (error: unknown) => this.#tell(error, mail),
         )
         .finally(() => this.#pending.delete(pending)),
     }
@@ -81,7 +81,7 @@ export class LaterMails<Request extends IncomingMessage> {
     for (const { abandon } of this.#pending) abandon()
   }
 
-  async #tell(error: unknown, { res, message }: Errand): Promise<void> {
+  async #tell(error: unknown, { res, message }: DeferredMail): Promise<void> {
     try {
       // Not within the call of `later`, which would let an error of its own reach the handler.
       await Promise.resolve()

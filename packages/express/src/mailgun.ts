@@ -10,7 +10,7 @@ import {
 import { closedError, LaterMails } from './later.ts'
 import { renderMail } from './render.ts'
 import { restoreLayers } from './request-layers.ts'
-import { defaultName, offerMailer } from './response-mail.ts'
+import { defaultName, registerMailer } from './response-mail.ts'
 import { checkSettings, type MailgunSettings } from './settings.ts'
 
 /** A config, a URL, a nodemailer transporter or a ready mailer. */
@@ -55,7 +55,7 @@ export function mailgun<Request extends IncomingMessage = IncomingMessage & Expr
   const mailer = typeof defaults === 'object' ? given.withDefaults(defaults) : given
   const laterMails = new LaterMails<Request>(maxPending, onError)
   let closing: Promise<void> | undefined
-  const offer = {
+  const registered = {
     name,
     mailerFor: (res: ServerResponse): Mailer =>
       // The request is what Express hands to its handlers.
@@ -66,7 +66,7 @@ export function mailgun<Request extends IncomingMessage = IncomingMessage & Expr
     laterMails,
   }
   const handle = (_req: Request, res: ServerResponse, next: (error?: unknown) => void): void => {
-    offerMailer(res, offer)
+    registerMailer(res, registered)
     restoreLayers(res, () => next())
   }
   const close = (closeSettings: CloseSettings = {}): Promise<void> =>

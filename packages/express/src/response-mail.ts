@@ -6,7 +6,7 @@ import {
   type Receipt,
   type SendSettings,
 } from '@mailgun-smtp/core'
-import type { Errand } from './later.ts'
+import type { DeferredMail } from './later.ts'
 import { renderHtml, renderMail } from './render.ts'
 import { withinLayers } from './request-layers.ts'
 
@@ -58,22 +58,22 @@ declare global {
   }
 }
 
-/** A mailer as one `mailgun()` offers it to the requests that pass through. */
-export interface MailerOffer {
+/** A mailer as one `mailgun()` registers it for the requests that pass through. */
+export interface RegisteredMailer {
   readonly name: string
   readonly mailerFor: (res: ServerResponse) => Mailer
   /** @throws {ConfigError} after `close`. */
   readonly checkOpen: () => void
-  readonly laterMails: { readonly add: (errand: Errand) => void }
+  readonly laterMails: { readonly add: (deferred: DeferredMail) => void }
 }
 
 /** The name of the mailer behind `res.mail` itself. */
 export const defaultName: string = 'default'
 
-const offersKey: unique symbol = Symbol.for('@mailgun-smtp/express.offers')
+const mailersKey: unique symbol = Symbol.for('@mailgun-smtp/express.mailers')
 
 type MailResponse = ServerResponse & {
-  [offersKey]?: Map<string, MailerOffer>
+  [mailersKey]?: Map<string, RegisteredMailer>
   mail?: ResMail
 }
 
@@ -82,24 +82,24 @@ type MailResponse = ServerResponse & {
  *
  * @throws {ConfigError} if another `mailgun()` has put one there under the same name.
  */
-export function offerMailer(res: MailResponse, offer: MailerOffer): void {
-  const offers = (res[offersKey] ??= new Map<string, MailerOffer>())
-  const { name } = offer
-  const present = offers.get(name)
-  if (present && present !== offer) {
+export function registerMailer(res: MailResponse, registered: RegisteredMailer): void {
+  const mailers = (res[mailersKey] ??= new Map<string, RegisteredMailer>())
+  const { name } = registered
+  const present = mailers.get(name)
+  if (present && present !== registered) {
     throw new ConfigError(
       `Two mailgun() middlewares are in use under the name '${name}': give one of them { name }.`,
       'ERR_MAILGUN_DUPLICATE_MAILER',
     )
   }
-  offers.set(name, offer)
+  mailers.set(name, registered)
   res.mail ??= createResMail(res, defaultName)
 }
 
 function createResMail(res: MailResponse, name: string): ResMail {
   // Async, so that every failure is a rejection.
   const mail = async (message: MailgunMessage, settings?: SendSettings): Promise<Receipt> => {
-    const { checkOpen, mailerFor } = offerOf(res, name)
+    const { checkOpen, mailerFor } = registeredMailer(res, name)
     checkOpen()
     return await withinLayers(res, () => mailerFor(res).send(message, settings))
   }
@@ -117,33 +117,33 @@ function createResMail(res: MailResponse, name: string): ResMail {
       return await mail({ ...message, ...bodies }, settings)
     },
     later(message: LaterMessage, settings: LaterSettings = {}): void {
-      const errand: Errand = {
+      const deferred: DeferredMail = {
         res,
         message: typeof message === 'function' ? undefined : message,
         async send() {
           const { when, ...own } = settings
           if (when && !when(res)) return
-          const { mailerFor } = offerOf(res, name)
-          if (typeof message === 'function') errand.message = await message()
-          await mailerFor(res).send(errand.message as MailgunMessage, own)
+          const { mailerFor } = registeredMailer(res, name)
+          if (typeof message === 'function') deferred.message = await message()
+          await mailerFor(res).send(deferred.message as MailgunMessage, own)
         },
       }
       // A name that nobody registered has nobody to tell: the first mailer's `onError` hears of it.
-      const offers = res[offersKey]
-      const [first] = offers?.values() ?? []
-      const { laterMails } = offers?.get(name) ?? first ?? offerOf(res, name)
-      withinLayers(res, () => laterMails.add(errand))
+      const mailers = res[mailersKey]
+      const [first] = mailers?.values() ?? []
+      const { laterMails } = mailers?.get(name) ?? first ?? registeredMailer(res, name)
+      withinLayers(res, () => laterMails.add(deferred))
     },
     via: (other: string): ResMail => createResMail(res, other),
   })
 }
 
-/** @throws {ConfigError} if nobody offers a mailer under the name. */
-function offerOf(res: MailResponse, name: string): MailerOffer {
-  const offers = res[offersKey] ?? new Map<string, MailerOffer>()
-  const offer = offers.get(name)
-  if (offer) return offer
-  const known = Array.from(offers.keys(), (other) => `'${other}'`).join(', ')
+/** @throws {ConfigError} if no mailer is registered under the name. */
+function registeredMailer(res: MailResponse, name: string): RegisteredMailer {
+  const mailers = res[mailersKey] ?? new Map<string, RegisteredMailer>()
+  const registered = mailers.get(name)
+  if (registered) return registered
+  const known = Array.from(mailers.keys(), (other) => `'${other}'`).join(', ')
   throw new ConfigError(
     `No mailgun() is in use under the name '${name}' before this handler; there is ${known}.`,
     'ERR_MAILGUN_UNKNOWN_MAILER',

@@ -7,7 +7,7 @@ import { engine as handlebars } from 'express-handlebars'
 import pug from 'pug'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { mailgun, type MailgunMiddleware } from '../src/index.ts'
-import { newest, serve, versions } from './serve.ts'
+import { newest, serve, versions } from './app/serve.ts'
 
 let emulator: MailgunEmulator
 let mail: MailgunMiddleware

@@ -9,7 +9,7 @@ import {
   mailErrorHandler,
   mailgun,
 } from '../src/index.ts'
-import { serve, versions } from './serve.ts'
+import { serve, versions } from './app/serve.ts'
 
 const failure = {
   code: 'ERR_MAILGUN_REFUSED',

@@ -7,7 +7,7 @@ import { createMailgunEmulator, type MailgunEmulator } from '@mailgun-smtp/emula
 import type { Response } from 'express'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { mailgun, mailgunOptions, type OnError } from '../src/index.ts'
-import { newest, serve, versions } from './serve.ts'
+import { newest, serve, versions } from './app/serve.ts'
 
 let emulator: MailgunEmulator
 

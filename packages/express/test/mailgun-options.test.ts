@@ -6,7 +6,7 @@ import type { Request, Response } from 'express'
 import multer from 'multer'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { mailgun, type MailgunMiddleware, mailgunOptions } from '../src/index.ts'
-import { majors, newest, serve, versions } from './serve.ts'
+import { majors, newest, serve, versions } from './app/serve.ts'
 
 let emulator: MailgunEmulator
 let mail: MailgunMiddleware

@@ -3,7 +3,7 @@ import { createMailer, isMailer } from '@mailgun-smtp/core'
 import type { NextFunction, Request, Response } from 'express'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type ConfigError, mailgun } from '../src/index.ts'
-import { newest, serve, versions } from './serve.ts'
+import { newest, serve, versions } from './app/serve.ts'
 
 let emulator: MailgunEmulator
 

@@ -4,7 +4,7 @@ import { createMailgunEmulator, type MailgunEmulator } from '@mailgun-smtp/emula
 import type { Application, Request, Response } from 'express'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type ConfigError, mailgun, type MailgunMiddleware } from '../src/index.ts'
-import { serve, versions } from './serve.ts'
+import { serve, versions } from './app/serve.ts'
 
 let emulator: MailgunEmulator
 let mail: MailgunMiddleware

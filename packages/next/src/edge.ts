@@ -1,9 +1,10 @@
-// What a bundler gives an Edge route in place of index.ts: the same names, and a sentence instead of a missing node:net.
+// What a bundler gives to an Edge route and to the browser in place of index.ts: the same names, and
+// a sentence in place of a missing node:net.
 
 /** Refuses to work where there are no sockets. */
 function refuse(): never {
   throw new Error(
-    "@mailgun-smtp/next speaks SMTP, which the Edge runtime cannot: remove `export const runtime = 'edge'`, or write runtime = 'nodejs', in the page, route or proxy that imports it.",
+    "@mailgun-smtp/next speaks SMTP, so it runs in Node.js only. In a page, route or proxy, remove `export const runtime = 'edge'`. In a client component, import @mailgun-smtp/next/form, and the action from a file that begins with 'use server'.",
   )
 }
 

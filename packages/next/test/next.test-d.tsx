@@ -1,7 +1,7 @@
 // What must compile, and what must not, in a strict app. Nothing here runs.
 import { type ReactElement, useActionState } from 'react'
 import { z } from 'zod'
-import { idle, useMailForm } from '../src/form.tsx'
+import { idle, useMailForm } from '../src/form.ts'
 import {
   createFormStamp,
   createMailAction,
@@ -29,7 +29,7 @@ const contact = createMailAction({
   schema,
   to: 'owner@example.com',
   fields: ['name', 'email'],
-  options: (input, { visitor }) => ({ tags: ['contact'], variables: { visitor, age: input.age } }),
+  options: (input, { ip }) => ({ tags: ['contact'], variables: { ip, age: input.age } }),
   message: (input) => ({
     subject: `From ${input.name}`,
     replyTo: { name: input.name, address: input.email },

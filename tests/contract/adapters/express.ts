@@ -5,7 +5,7 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import type { OpenAdapter } from './adapter.ts'
 
-interface Errand {
+interface Task {
   readonly message: MailgunMessage
   readonly options?: MailgunOptions | undefined
   readonly done: (receipt: Receipt) => void
@@ -14,11 +14,11 @@ interface Errand {
 
 /** Express: a route that awaits `res.mail`, on a real server. */
 export const openExpress: OpenAdapter = async (config) => {
-  const errands = new Map<string, Errand>()
-  const errandOf = (id: unknown): Errand => {
-    const errand = errands.get(String(id))
-    if (!errand) throw new Error('No such errand.')
-    return errand
+  const tasks = new Map<string, Task>()
+  const taskOf = (id: unknown): Task => {
+    const task = tasks.get(String(id))
+    if (!task) throw new Error('No such task.')
+    return task
   }
   const app = express()
   const mail = mailgun(config)
@@ -27,16 +27,16 @@ export const openExpress: OpenAdapter = async (config) => {
     '/send/:id',
     mailgunOptions(
       (request) =>
-        errandOf(new URL(request.url ?? '', 'http://x').searchParams.get('id')).options ?? {},
+        taskOf(new URL(request.url ?? '', 'http://x').searchParams.get('id')).options ?? {},
     ),
     async (req: Request, res: Response) => {
-      const { message, done } = errandOf(req.params.id)
+      const { message, done } = taskOf(req.params.id)
       done(await res.mail(message))
       res.sendStatus(204)
     },
   )
   app.use((error: unknown, req: Request, res: Response, _next: NextFunction) => {
-    errandOf(/\/send\/(\d+)/.exec(req.url)?.[1]).failed(error)
+    taskOf(/\/send\/(\d+)/.exec(req.url)?.[1]).failed(error)
     res.sendStatus(500)
   })
   const server = app.listen(0, '127.0.0.1')
@@ -47,7 +47,7 @@ export const openExpress: OpenAdapter = async (config) => {
   const run = (message: MailgunMessage, options?: MailgunOptions): Promise<Receipt> =>
     new Promise((done, failed) => {
       const id = String((count += 1))
-      errands.set(id, { message, options, done, failed })
+      tasks.set(id, { message, options, done, failed })
       fetch(`http://127.0.0.1:${port}/send/${id}?id=${id}`, {
         method: 'POST',
         headers: { connection: 'close' },

@@ -1,0 +1,103 @@
+import { isSecret } from '../form/secret-fields.ts'
+import type { SchemaIssue } from '../form/standard-schema.ts'
+
+/** Caps on what a form may hold and a mail may show. */
+export interface FormLimits {
+  /** Fields of a form, repeats included. Default 100. */
+  readonly fields?: number | undefined
+  /** Characters of one field. Default 10,000. */
+  readonly fieldLength?: number | undefined
+  /** Characters of all fields. Default 100,000. */
+  readonly totalLength?: number | undefined
+  /** Characters of a subject, and of a name beside an address; the rest is cut off. Default 200. */
+  readonly subjectLength?: number | undefined
+}
+
+/** What a form field may hold. */
+export type FieldValue = string | File
+
+/** A form as it was submitted. */
+export interface FormInput {
+  /** What the schema reads: one value, or a list where a name repeats. */
+  readonly fields: Readonly<Record<string, FieldValue | readonly FieldValue[]>>
+  /** Every text that was typed, of any field; and the names of files and fields, which anybody may choose too. */
+  readonly texts: readonly string[]
+}
+
+/** A form with more in it than the limits allow. */
+export const oversized: unique symbol = Symbol('oversized')
+
+/** Reads a form, without what React, the browser or this package put into it. */
+export function readForm(
+  data: FormData,
+  ownFields: readonly string[],
+  { fields: maxFields = 100, totalLength = 100_000 }: FormLimits,
+): FormInput | typeof oversized {
+  const values = new Map<string, FieldValue[]>()
+  const texts: string[] = []
+  let [count, length] = [0, 0]
+  for (const [name, given] of data) {
+    // React's own fields, which arrive only with JavaScript; and a name that reaches prototypes once it is copied.
+    if (name.startsWith('$ACTION_') || name === '__proto__' || ownFields.includes(name)) continue
+    // A file input without a file sends a nameless empty one, or one named undefined.
+    if (typeof given !== 'string' && given.size === 0 && /^(undefined)?$/.test(given.name)) continue
+    // Text areas send CRLF, which browsers do not count towards maxlength.
+    const value = typeof given === 'string' ? given.replaceAll('\r\n', '\n') : given
+    count += 1
+    const text = typeof value === 'string' ? value : value.name
+    length += name.length + text.length
+    texts.push(text)
+    if (name.includes('@')) texts.push(name)
+    if (count > maxFields || length > totalLength) return oversized
+    values.set(name, [...(values.get(name) ?? []), value])
+  }
+  return {
+    // fromEntries defines properties: no setter runs, whatever the name.
+    fields: Object.fromEntries(
+      [...values].map(([name, all]) => [name, all.length === 1 ? all[0]! : all]),
+    ),
+    texts,
+  }
+}
+
+/** The fields with a text longer than the limit. */
+export function tooLongFields(
+  { fields }: FormInput,
+  { fieldLength = 10_000 }: FormLimits,
+): readonly string[] {
+  return Object.keys(fields).filter((name) =>
+    [fields[name]].flat().some((value) => typeof value === 'string' && value.length > fieldLength),
+  )
+}
+
+/** The texts of the known fields, without those that no page should show again. */
+export function echo(
+  { fields }: FormInput,
+  known: readonly string[],
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    known.flatMap((name) => {
+      const value = Object.hasOwn(fields, name) ? fields[name] : undefined
+      return typeof value === 'string' && !isSecret(name) ? [[name, value]] : []
+    }),
+  )
+}
+
+/** Messages by field, and those of no field. */
+export interface Complaints {
+  readonly fieldErrors: Readonly<Record<string, readonly string[]>>
+  readonly formErrors: readonly string[]
+}
+
+/** Sorts a schema's issues by the field that their path begins with. */
+export function complaints(issues: readonly SchemaIssue[]): Complaints {
+  const byField = new Map<string, string[]>()
+  const formErrors: string[] = []
+  for (const { message, path } of issues) {
+    const first = path?.[0]
+    const key = typeof first === 'object' ? first.key : first
+    if (key === undefined || key === '__proto__') formErrors.push(message)
+    else byField.set(String(key), [...(byField.get(String(key)) ?? []), message])
+  }
+  return { fieldErrors: Object.fromEntries(byField), formErrors }
+}

@@ -1,0 +1,157 @@
+import { createHash } from 'node:crypto'
+import {
+  ConfigError,
+  createMailer,
+  type CloseSettings,
+  type Deadlines,
+  type Mailer,
+  type MailerSettings,
+  type MailgunConfig,
+  type Retry,
+} from '@mailgun-smtp/core'
+import { once } from '../process-wide.ts'
+import { isServerless } from './serverless.ts'
+import { withinTime } from './time-limit.ts'
+
+/** A config, its URL, or nothing: then the environment, as `createMailer()` reads it. */
+export type MailerConfig = MailgunConfig | string | undefined
+
+/** The second argument of {@link defineMailer}. */
+export interface DefineMailerSettings {
+  /** Tells mailers apart that differ. Default `'default'`; that of `defineMailer()`, and so of `sendMail`, is `'environment'`. */
+  readonly name?: string | undefined
+  /**
+   * How long one send may take in all, waiting and repetitions included, in milliseconds; `Infinity` for as long as the
+   * config's deadlines let it. Default 20,000, as a visitor waits for it and platforms end requests soon after.
+   */
+  readonly within?: number | undefined
+}
+
+interface Opened {
+  readonly hash: string
+  readonly mailer: Mailer
+}
+
+const defaultWithin = 20_000
+
+/** Phases of an attempt that leave time for another within the default. Those of the config go before them. */
+const quickDeadlines: Deadlines = {
+  connect: 5000,
+  greeting: 5000,
+  untilBody: 8000,
+  body: 15_000,
+  afterDot: 15_000,
+}
+const quickRetry: Retry = { times: 3, within: 6000 }
+
+/**
+ * Defines a mailer that asks for its config when a mail is sent, so that `next build` needs no credentials, and that is
+ * one per process however often Next.js evaluates the module. A changed config closes the old connection.
+ *
+ * `pool: true` holds where the process lives on. On a serverless platform each mail has its own connection, as one that
+ * was kept is dead after a freeze. A send after `close()` opens the mailer again.
+ *
+ * @throws {ConfigError} if `within` is no number of milliseconds.
+ */
+export function defineMailer(
+  config?: MailerConfig | (() => MailerConfig),
+  { name: given, within = defaultWithin }: DefineMailerSettings = {},
+): Mailer {
+  if (!(within > 0 && (within === Infinity || within < 2 ** 31))) {
+    throw new ConfigError('within must be a number of milliseconds, or Infinity.')
+  }
+  const isEnvironment = config === undefined && within === defaultWithin
+  const name = given ?? (isEnvironment ? 'environment' : 'default')
+  let used: string | undefined
+  return lazyMailer(name, within, () => {
+    const resolved = unpooledWhereFrozen(typeof config === 'function' ? config() : config)
+    const hash = hashOf(resolved, within)
+    const opened = openedMailers().get(name)
+    if (opened?.hash === hash) {
+      used = hash
+      return opened.mailer
+    }
+    if (opened && used === hash) {
+      throw new ConfigError(
+        `Two mailers are defined under the name '${name}' that differ: give one of them { name }.`,
+      )
+    }
+    const mailer = createMailer(resolved, within <= defaultWithin ? quick(resolved) : {})
+    openedMailers().set(name, { hash, mailer })
+    used = hash
+    // It waits for its sends in flight; nobody waits for it.
+    void opened?.mailer.close()
+    return mailer
+  })
+}
+
+/** The mailer of the environment, which `sendMail` sends with. */
+export const environmentMailer: Mailer = defineMailer()
+
+function openedMailers(): Map<string, Opened> {
+  return once('mailers/v1', () => new Map<string, Opened>())
+}
+
+/** A mailer whose connection is found, or opened, when it is needed. */
+function lazyMailer(name: string, within: number, open: () => Mailer): Mailer {
+  const close = async (settings?: CloseSettings): Promise<void> => {
+    const opened = openedMailers().get(name)
+    openedMailers().delete(name)
+    await opened?.mailer.close(settings)
+  }
+  return {
+    send: (message, settings) =>
+      withinTime(
+        within,
+        settings?.signal,
+        async (signal) => await open().send(message, { ...settings, signal }),
+      ),
+    sendBatch: async (message, recipients, settings) =>
+      await open().sendBatch(message, recipients, settings),
+    compose: (message) => open().compose(message),
+    settle: async (key, outcome) => await open().settle(key, outcome),
+    with: (options) => lazyMailer(name, within, () => open().with(options)),
+    withDefaults: (options) => lazyMailer(name, within, () => open().withDefaults(options)),
+    verify: async () => await open().verify(),
+    close,
+    [Symbol.asyncDispose]: () => close(),
+  }
+}
+
+function quick(config: MailerConfig): MailerSettings {
+  const own = typeof config === 'object' ? config : undefined
+  return {
+    deadlines: { ...quickDeadlines, ...own?.deadlines },
+    retry: own?.retry ?? quickRetry,
+  }
+}
+
+function unpooledWhereFrozen(config: MailerConfig): MailerConfig {
+  if (!isServerless()) return config
+  if (typeof config === 'object') return { ...config, pool: false }
+  const url = config ?? process.env.MAILGUN_SMTP_URL
+  return url?.replace(/([?&]pool=)true(?=&|$)/, '$1false') || undefined
+}
+
+/** A fingerprint of the config: equal for equal configs, and no secret can be read from it. */
+function hashOf(config: MailerConfig, within: number): string {
+  const environment = Object.entries(process.env).filter(([key]) => key.startsWith('MAILGUN_SMTP_'))
+  return createHash('sha256')
+    .update(JSON.stringify(canonical([config ?? Object.fromEntries(environment), String(within)])))
+    .digest('hex')
+}
+
+/** The same value with sorted keys, and in words what JSON has no word for. */
+function canonical(value: unknown): unknown {
+  if (typeof value === 'function') return String(value)
+  if (typeof value === 'bigint') return String(value)
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map(canonical)
+  if (ArrayBuffer.isView(value))
+    return Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64')
+  return Object.fromEntries(
+    Object.entries(value)
+      .toSorted(([one], [other]) => (one < other ? -1 : 1))
+      .map(([key, inner]) => [key, canonical(inner)]),
+  )
+}
