@@ -6,8 +6,18 @@ export type {
   MailMatchers,
   MatcherResult,
 } from './testing/expectations.ts'
-export type { MailCondition, MailFilter } from './testing/filter.ts'
+export { describeNearest } from './testing/description.ts'
+export {
+  checkCondition,
+  describeCondition,
+  matches,
+  type MailCondition,
+  type MailFilter,
+} from './testing/filter.ts'
+export { decodeCharset, decodeText } from './testing/decode-text.ts'
+export { partRole, type PartDescription, type PartRole } from './testing/part-role.ts'
 export type {
+  AttachedMail,
   CapturedMail,
   CapturedMails,
   MailAttachment,

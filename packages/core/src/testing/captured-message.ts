@@ -1,7 +1,8 @@
 import { parseHeaders } from '../options/header-fields.ts'
 import { lint, type LintWarning } from '../options/lint.ts'
 import type { MailgunOptions } from '../options/options.ts'
-import { decodeText, readBody, readHeaders } from './mime-body.ts'
+import { decodeText } from './decode-text.ts'
+import { readBody, readHeaders } from './mime-body.ts'
 import type { MailBody } from './mail.ts'
 
 /** A mail that would have left: its bytes, and what they say. */

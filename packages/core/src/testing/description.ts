@@ -39,7 +39,10 @@ export function describeMail(
 }
 
 /** The mail with the fewest differences, of several the newest, shown field by field. */
-export function describeNearest(mails: readonly CapturedMail[], condition: MailCondition): string {
+export function describeNearest<Mail extends CapturedMail>(
+  mails: readonly Mail[],
+  condition: MailCondition<Mail>,
+): string {
   const [nearest] = mails
     .toReversed()
     .map((mail) => ({ mail, found: differences(mail, condition) }))

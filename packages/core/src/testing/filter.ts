@@ -17,7 +17,9 @@ export interface MailFilter {
 }
 
 /** A filter, or a function that says whether a delivered mail fits. */
-export type MailCondition = MailFilter | ((mail: CapturedMail) => boolean)
+export type MailCondition<Mail extends CapturedMail = CapturedMail> =
+  | MailFilter
+  | ((mail: Mail) => boolean)
 
 interface FieldTest {
   /** The line of the mail's description that shows it. */
@@ -53,9 +55,9 @@ const tests: Readonly<Record<keyof MailFilter, FieldTest>> = {
 }
 
 /** The lines of the mail's description that do not fit, each with what was wanted: none means that it matches. */
-export function differences(
-  mail: CapturedMail,
-  condition: MailCondition,
+export function differences<Mail extends CapturedMail>(
+  mail: Mail,
+  condition: MailCondition<Mail>,
 ): ReadonlyMap<string, string> {
   const found = new Map<string, string>()
   const filter = typeof condition === 'function' ? {} : condition
@@ -69,13 +71,17 @@ export function differences(
   return found
 }
 
-export function matches(mail: CapturedMail, condition: MailCondition): boolean {
+/** Whether the mail fits. A function is asked about delivered mails only. */
+export function matches<Mail extends CapturedMail>(
+  mail: Mail,
+  condition: MailCondition<Mail>,
+): boolean {
   const isFilterMet = differences(mail, condition).size === 0
   return isFilterMet && (typeof condition !== 'function' || condition(mail))
 }
 
 /** @throws {TypeError} for a field that no mail has, which would otherwise be ignored. */
-export function checkCondition(condition: MailCondition): void {
+export function checkCondition<Mail extends CapturedMail>(condition: MailCondition<Mail>): void {
   if (typeof condition === 'function') return
   const unknown = Object.keys(condition).find((field) => !Object.hasOwn(tests, field))
   if (unknown !== undefined) {
@@ -85,7 +91,9 @@ export function checkCondition(condition: MailCondition): void {
 }
 
 /** A condition as a failure text shows it. */
-export function describeCondition(condition: MailCondition): string {
+export function describeCondition<Mail extends CapturedMail>(
+  condition: MailCondition<Mail>,
+): string {
   if (typeof condition === 'function') return 'a mail that fits'
   const fields = Object.entries(condition).filter(([, wanted]) => wanted !== undefined)
   const parts = fields.map(

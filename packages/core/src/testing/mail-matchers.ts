@@ -1,5 +1,5 @@
 import type { MailgunOptionName } from '../options/options.ts'
-import { decodeText } from './mime-body.ts'
+import { decodeText } from './decode-text.ts'
 import { describeMail, quoted } from './description.ts'
 import type { MailMatchers, MatcherOf, MatcherResult } from './expectations.ts'
 import { contains, fits } from './fit.ts'

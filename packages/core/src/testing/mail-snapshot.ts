@@ -8,7 +8,7 @@ import {
   type MailAttachment,
   type MailBody,
 } from './mail.ts'
-import { decodeText } from './mime-body.ts'
+import { decodeText } from './decode-text.ts'
 import { stableHeader, stableText } from './volatile-parts.ts'
 
 /** How a mail is written down. */

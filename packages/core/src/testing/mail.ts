@@ -20,6 +20,18 @@ export interface MailAttachment {
   /** Without angle brackets, as `cid:` links have it. */
   readonly contentId?: string | undefined
   readonly content?: Uint8Array | undefined
+  /** What a `message/rfc822` attachment says: a mail of its own. */
+  readonly mail?: AttachedMail | undefined
+}
+
+/** A mail that was attached to another. */
+export interface AttachedMail extends MailBody {
+  /** Decoded, as `from` and `to`; empty if it has none. */
+  readonly subject: string
+  readonly from: string
+  readonly to: string
+  /** Unfolded. */
+  readonly headers: readonly (readonly [name: string, value: string])[]
 }
 
 /** Something that may not be as meant, under `lint`'s codes or the emulator's own. */

@@ -1,6 +1,7 @@
-import { decodeEncodedWords } from '../options/encoded-words.ts'
 import { unfold } from '../options/fold.ts'
-import type { MailAttachment, MailBody } from './mail.ts'
+import { decodeCharset, decodeText } from './decode-text.ts'
+import type { AttachedMail, MailAttachment, MailBody } from './mail.ts'
+import { partRole } from './part-role.ts'
 
 /** A header, and the body behind it, each byte one character. */
 interface Part {
@@ -17,40 +18,81 @@ export function readHeaders(raw: Buffer): Part['headers'] {
  * The body of a message that nodemailer wrote, whose MIME is well formed; the emulator reads that of strangers.
  */
 export function readBody(raw: Buffer): MailBody {
-  const found: { text?: string; html?: string; attachments: MailAttachment[] } = { attachments: [] }
-  collect(readPart(raw.toString('latin1')), found)
-  return { text: found.text ?? '', html: found.html, attachments: found.attachments }
+  return bodyOf(readPart(raw.toString('latin1')), mostNested)
+}
+
+/** Mails in mails, and multiparts in multiparts: deeper ones are files. */
+const mostNested = 20
+
+interface Found {
+  readonly texts: string[]
+  readonly htmls: string[]
+  readonly attachments: MailAttachment[]
+}
+
+function bodyOf(part: Part, depth: number): MailBody {
+  const found: Found = { texts: [], htmls: [], attachments: [] }
+  collect(part, found, { depth, isWholeMail: true })
+  const { texts, htmls, attachments } = found
+  return {
+    text: texts.join('\n'),
+    html: htmls.length === 0 ? undefined : htmls.join('\n'),
+    attachments,
+  }
 }
 
 function collect(
   part: Part,
-  found: { text?: string; html?: string; attachments: MailAttachment[] },
+  found: Found,
+  { depth, isWholeMail }: { readonly depth: number; readonly isWholeMail: boolean },
 ): void {
   const type = valueOf(part, 'content-type') ?? 'text/plain'
   const contentType = (type.split(';')[0] ?? '').trim().toLowerCase()
-  if (contentType.startsWith('multipart/')) {
+  if (contentType.startsWith('multipart/') && depth > 0) {
     const boundary = parameterOf(type, 'boundary') ?? ''
     for (const piece of `\r\n${part.body}`.split(`\r\n--${boundary}`).slice(1, -1)) {
-      collect(readPart(piece.replace(/^[^\n]*\n/, '')), found)
+      const inner = readPart(piece.replace(/^[^\n]*\n/, ''))
+      collect(inner, found, { depth: depth - 1, isWholeMail: false })
     }
     return
   }
   const content = decode(part)
-  const isFile = /^attachment\b/i.test(valueOf(part, 'content-disposition') ?? '')
-  if (!isFile && contentType === 'text/plain' && found.text === undefined) {
-    found.text = content.toString()
-  } else if (!isFile && contentType === 'text/html' && found.html === undefined) {
-    found.html = content.toString()
-  } else {
-    const filename = parameterOf(type, 'name')
-    const contentId = valueOf(part, 'content-id')?.trim().replace(/^<|>$/g, '')
-    found.attachments.push({
-      filename: filename === undefined ? undefined : decodeText(filename),
-      contentType,
-      size: content.length,
-      contentId,
-      content,
-    })
+  const disposition = valueOf(part, 'content-disposition')
+  const named = parameterOf(type, 'name') ?? parameterOf(disposition ?? '', 'filename')
+  const filename = named === undefined ? undefined : decodeText(named)
+  const role = partRole({
+    contentType,
+    disposition: disposition?.split(';')[0]?.trim().toLowerCase(),
+    filename,
+    isWholeMail,
+  })
+  if (role !== 'attachment') {
+    const text = decodeCharset(parameterOf(type, 'charset') ?? 'utf-8', content)
+    const texts = role === 'html' ? found.htmls : found.texts
+    texts.push(text)
+    return
+  }
+  const contentId = valueOf(part, 'content-id')?.trim().replace(/^<|>$/g, '')
+  const isMail = contentType === 'message/rfc822' && depth > 0
+  found.attachments.push({
+    filename,
+    contentType,
+    size: content.length,
+    contentId,
+    content,
+    ...(isMail && { mail: readMail(content, depth - 1) }),
+  })
+}
+
+function readMail(raw: Buffer, depth: number): AttachedMail {
+  const part = readPart(raw.toString('latin1'))
+  const text = (name: string): string => decodeText(valueOf(part, name) ?? '')
+  return {
+    subject: text('subject'),
+    from: text('from'),
+    to: text('to'),
+    headers: part.headers,
+    ...bodyOf(part, depth),
   }
 }
 
@@ -86,11 +128,4 @@ function decode(part: Part): Buffer {
     .replace(/=[ \t]*\r\n/g, '')
     .replace(/=([\da-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
   return Buffer.from(bytes, 'latin1')
-}
-
-const encodedWords = /=\?[^?\s]+\?[bq]\?[^?\s]*\?=(?:\s+=\?[^?\s]+\?[bq]\?[^?\s]*\?=)*/gi
-
-/** A header's text with its encoded words decoded, wherever they stand. */
-export function decodeText(value: string): string {
-  return value.replace(encodedWords, (words) => decodeEncodedWords(words))
 }

@@ -69,6 +69,50 @@ describe('an outbox', () => {
     expect(message?.raw.toString()).not.toMatch(/(?<!\r)\n/)
   })
 
+  test('lists an attached mail as a file, and opens it as a mail of its own', async () => {
+    const outbox = createOutbox()
+    const complaint =
+      'From: Bo <bo@example.com>\r\nTo: shop@mg.example.com\r\nSubject: =?utf-8?Q?Na=C3=AFve?=\r\n\r\nIt broke.'
+
+    await createMailer(outbox.transporter).send({
+      ...letter,
+      subject: 'S',
+      text: 'See the file.',
+      attachments: [
+        { filename: 'complaint.eml', content: complaint, contentType: 'message/rfc822' },
+      ],
+    })
+
+    const body = await outbox.messages[0]?.load()
+    expect(body?.text.trim()).toBe('See the file.')
+    expect(body?.attachments).toMatchObject([
+      {
+        filename: 'complaint.eml',
+        contentType: 'message/rfc822',
+        mail: { subject: 'Naïve', from: 'Bo <bo@example.com>', text: 'It broke.', attachments: [] },
+      },
+    ])
+  })
+
+  test('lists a text that has a file name as a file, also when it is marked inline', async () => {
+    const outbox = createOutbox()
+
+    await createMailer(outbox.transporter).send({
+      ...letter,
+      subject: 'S',
+      text: 'Read on below.',
+      attachments: [
+        { filename: 'notes.txt', content: 'a file', contentDisposition: 'inline' },
+        { filename: 'page.html', content: '<p>a file</p>', contentDisposition: 'inline' },
+      ],
+    })
+
+    const body = await outbox.messages[0]?.load()
+    expect(body?.text.trim()).toBe('Read on below.')
+    expect(body?.html).toBeUndefined()
+    expect(body?.attachments.map(({ filename }) => filename)).toEqual(['notes.txt', 'page.html'])
+  })
+
   test('names the placeholders that some recipient would read, and what lint says', async () => {
     const outbox = createOutbox()
 

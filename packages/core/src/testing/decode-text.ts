@@ -1,0 +1,40 @@
+import { decodeEncodedWords } from '../options/encoded-words.ts'
+
+const encodedWords = /=\?[^?\s]+\?[bq]\?[^?\s]*\?=(?:\s+=\?[^?\s]+\?[bq]\?[^?\s]*\?=)*/gi
+
+/** Longer texts are decoded up to here: a header of a megabyte must not hold up its reader. */
+const longest = 100_000
+
+/** A header's value with its encoded words (RFC 2047) decoded, wherever they are. Linear in the value's length. */
+export function decodeText(value: string): string {
+  if (!value.includes('=?')) return value
+  const read = value.slice(0, longest)
+  return (
+    read.replace(encodedWords, (words) => decodeEncodedWords(words, decodeCharset)) +
+    value.slice(longest)
+  )
+}
+
+/** Bytes in a charset as a string. In a charset that is unknown, every byte becomes one character. */
+export function decodeCharset(charset: string, bytes: Uint8Array): string {
+  if (/^(?:unicode-1-1-)?utf-7$/i.test(charset)) {
+    return decodeUtf7(new TextDecoder('latin1').decode(bytes))
+  }
+  try {
+    return new TextDecoder(charset).decode(bytes)
+  } catch {
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
+  }
+}
+
+/** RFC 2152, which no decoder of the platform knows: `+…-` holds UTF-16 in Base64, and `+-` is a plus sign. */
+function decodeUtf7(text: string): string {
+  return text.replace(/\+([A-Za-z\d+/]*)-?/g, (all, base64: string) => {
+    if (base64 === '') return all === '+-' ? '+' : all
+    const bytes = Buffer.from(base64, 'base64')
+    return bytes
+      .subarray(0, bytes.length & ~1)
+      .swap16()
+      .toString('utf16le')
+  })
+}
