@@ -17,7 +17,7 @@ const mayBuildOn: Readonly<Record<string, readonly string[]>> = {
   emulator: ['postal-mime', 'vitest'],
   express: ['entities'],
   nestjs: ['@nestjs/common', '@nestjs/core', '@nestjs/terminus', 'reflect-metadata', 'rxjs'],
-  next: ['@react-email/render', 'next', 'react', 'server-only'],
+  next: ['@react-email/render', '@standard-schema/spec', 'next', 'react', 'server-only'],
 }
 
 const specifiers = [

@@ -18,7 +18,7 @@ orderRoute.post(
       to: { name: order.name, address: order.email },
       subject: `Your order ${order.number}`,
       text: receiptText(order),
-      attachments: [invoice(order)],
+      attachments: [await invoice(order)],
       mailgun: { variables: { order: order.number } },
     })
     res.redirect(303, `/order/sent/${sentMail.keep(receipt)}`)

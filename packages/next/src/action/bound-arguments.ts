@@ -1,4 +1,4 @@
-import type { SchemaResult, StandardSchemaV1 } from '../form/standard-schema.ts'
+import type { StandardSchemaV1 } from '../form/standard-schema.ts'
 
 /** A schema of an action's bound arguments: of a tuple. */
 export type BoundSchema = StandardSchemaV1<readonly unknown[], readonly unknown[]>
@@ -28,8 +28,8 @@ export async function checkBound(
   schema: BoundSchema | undefined,
 ): Promise<readonly unknown[] | undefined> {
   if (!schema) return bound.length === 0 ? [] : undefined
-  const result = (await schema['~standard'].validate(bound)) as SchemaResult<unknown>
-  return !result.issues && Array.isArray(result.value) ? (result.value as unknown[]) : undefined
+  const result = await schema['~standard'].validate(bound)
+  return !result.issues && Array.isArray(result.value) ? result.value : undefined
 }
 
 /** Every text within values from the browser, names included. */

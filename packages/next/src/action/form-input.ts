@@ -1,5 +1,5 @@
 import { isSecret } from '../form/secret-fields.ts'
-import type { SchemaIssue } from '../form/standard-schema.ts'
+import type { StandardSchemaV1 } from '../form/standard-schema.ts'
 
 /** Caps on what a form may hold and a mail may show. */
 export interface FormLimits {
@@ -90,7 +90,7 @@ export interface Complaints {
 }
 
 /** Sorts a schema's issues by the field that their path begins with. */
-export function complaints(issues: readonly SchemaIssue[]): Complaints {
+export function complaints(issues: readonly StandardSchemaV1.Issue[]): Complaints {
   const byField = new Map<string, string[]>()
   const formErrors: string[] = []
   for (const { message, path } of issues) {

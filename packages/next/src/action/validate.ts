@@ -2,13 +2,7 @@ import { fileFaults, filesOf, withoutFiles } from './attachments.ts'
 import type { BoundSchema } from './bound-arguments.ts'
 import { textOf } from './failure-messages.ts'
 import { complaints, echo, type FormInput, tooLongFields } from './form-input.ts'
-import {
-  fieldNames,
-  type InferOutput,
-  type SchemaIssue,
-  type SchemaResult,
-  type StandardSchemaV1,
-} from '../form/standard-schema.ts'
+import { fieldNames, type InferOutput, type StandardSchemaV1 } from '../form/standard-schema.ts'
 import type { InvalidState } from '../form/state.ts'
 import type { Submission } from './submission.ts'
 
@@ -32,7 +26,7 @@ export async function validate<Schema extends StandardSchemaV1, Bound extends Bo
     ? { issues: [] }
     : ((await settings.schema['~standard'].validate(
         withoutFiles(input, settings.attachments, fieldNames(settings.schema)),
-      )) as SchemaResult<InferOutput<Schema>>)
+      )) as StandardSchemaV1.Result<InferOutput<Schema>>)
   const issues = [...excesses.issues, ...(result.issues ?? [])]
   if (issues.length > 0 || result.issues) {
     return { status: 'invalid', ...complaints(issues), values: echo(input, echoed) }
@@ -45,7 +39,7 @@ async function excessesOf<Schema extends StandardSchemaV1, Bound extends BoundSc
   { settings, context }: Submission<Schema, Bound>,
   input: FormInput,
   files: ReturnType<typeof filesOf>,
-): Promise<{ readonly tooLong: boolean; readonly issues: readonly SchemaIssue[] }> {
+): Promise<{ readonly tooLong: boolean; readonly issues: readonly StandardSchemaV1.Issue[] }> {
   const tooLong = tooLongFields(input, settings.limits ?? {})
   const excesses = [
     ...tooLong.map((field) => ({ field, code: 'too-long' as const })),

@@ -1,33 +1,13 @@
-/** The part of Standard Schema v1 that is used here. Zod, Valibot, ArkType and others implement it. @see https://standardschema.dev */
-export interface StandardSchemaV1<Input = unknown, Output = Input> {
-  readonly '~standard': {
-    readonly version: 1
-    readonly vendor: string
-    readonly validate: (value: unknown) => SchemaResult<Output> | Promise<SchemaResult<Output>>
-    readonly types?: { readonly input: Input; readonly output: Output } | undefined
-  }
-}
+import type { StandardSchemaV1 } from '@standard-schema/spec'
 
-/** What a validation came to. */
-export type SchemaResult<Output> =
-  | { readonly value: Output; readonly issues?: undefined }
-  | { readonly issues: readonly SchemaIssue[] }
-
-/** One reason why a value does not fit. */
-export interface SchemaIssue {
-  readonly message: string
-  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined
-}
+/** A schema that implements Standard Schema, such as one of Zod, Valibot or ArkType. @see https://standardschema.dev */
+export type { StandardSchemaV1 }
 
 /** What a schema takes. */
-export type InferInput<Schema extends StandardSchemaV1> = NonNullable<
-  Schema['~standard']['types']
->['input']
+export type InferInput<Schema extends StandardSchemaV1> = StandardSchemaV1.InferInput<Schema>
 
 /** What a schema gives. */
-export type InferOutput<Schema extends StandardSchemaV1> = NonNullable<
-  Schema['~standard']['types']
->['output']
+export type InferOutput<Schema extends StandardSchemaV1> = StandardSchemaV1.InferOutput<Schema>
 
 /** The names of a schema's fields; of all its members, if it is a union. */
 export type FieldOf<Schema extends StandardSchemaV1> = KeyOf<InferInput<Schema>>
