@@ -1,10 +1,10 @@
-export { MailgunModule } from './mailgun.module.ts'
+export { MailgunModule } from './module/mailgun.module.ts'
 export type {
   MailgunModuleAsyncOptions,
   MailgunModuleExtras,
   MailgunModuleOptionsFactory,
-} from './mailgun.module-definition.ts'
-export type { MailgunFeatureSettings } from './mailgun.feature.ts'
+} from './module/mailgun.module-definition.ts'
+export type { MailgunFeatureSettings } from './module/mailgun.feature.ts'
 export type {
   MailgunConfigOptions,
   MailgunEnvironmentOptions,
@@ -14,30 +14,34 @@ export type {
   MailgunReadyOptions,
   MailgunTransporterOptions,
   VerifyMode,
-} from './mailgun.module-options.ts'
-export type { MailgunEvent, MailgunEventEmitter, MailgunEvents } from './mailgun.events.ts'
-export { MailgunService, type BatchProgress, type VerifySettings } from './mailgun.service.ts'
+} from './module/mailgun.module-options.ts'
+export type { MailgunEvent, MailgunEventEmitter, MailgunEvents } from './mailer/mailgun.events.ts'
+export {
+  MailgunService,
+  type BatchProgress,
+  type VerifySettings,
+} from './service/mailgun.service.ts'
 export {
   getMailgunRootToken,
   getMailgunToken,
   getMailgunTransporterToken,
-} from './mailgun.tokens.ts'
+} from './service/mailgun.tokens.ts'
 export type {
   AnyTemplates,
   PlainMessage,
   RenderedTemplate,
   TemplateMessage,
   TemplateRenderer,
-} from './templates.ts'
+} from './templates/templates.ts'
 export {
   storedTemplate,
   type StoredTemplateOptions,
   type StoredTemplateSettings,
   type VariablesSchema,
-} from './stored-template.ts'
-export { InjectMailgun } from './inject-mailgun.decorator.ts'
-export { MailgunOptions, type MailgunOptionsSettings } from './mailgun-options.decorator.ts'
-export { MailgunOptionsInterceptor } from './mailgun-options.interceptor.ts'
+} from './templates/stored-template.ts'
+export { InjectMailgun } from './service/inject-mailgun.decorator.ts'
+export { MailgunOptions, type MailgunOptionsSettings } from './options/mailgun-options.decorator.ts'
+export { MailgunOptionsInterceptor } from './options/mailgun-options.interceptor.ts'
 export {
   currentMailgunOptions,
   withMailgunOptions as runWithMailgunOptions,

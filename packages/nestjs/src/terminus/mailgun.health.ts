@@ -2,9 +2,9 @@ import { ConfigError, MailgunError } from '@mailgun-smtp/core'
 import { Inject, Injectable } from '@nestjs/common'
 import { ModuleRef } from '@nestjs/core'
 import { HealthIndicatorService, type HealthIndicatorResult } from '@nestjs/terminus'
-import { reasonOf } from '../mailgun.lifecycle.ts'
-import type { MailgunService } from '../mailgun.service.ts'
-import { DEFAULT_NAME, getMailgunRootToken } from '../mailgun.tokens.ts'
+import { reasonOf } from '../module/mailgun.lifecycle.ts'
+import type { MailgunService } from '../service/mailgun.service.ts'
+import { DEFAULT_NAME, getMailgunRootToken } from '../service/mailgun.tokens.ts'
 
 /** Settings of a check. */
 export interface MailgunPingSettings {

@@ -1,10 +1,13 @@
 import type { MailgunConfig } from '@mailgun-smtp/core'
 import { createOutbox, type Outbox } from '@mailgun-smtp/core/testing'
 import type { DynamicModule } from '@nestjs/common'
-import type { MailgunModuleExtras } from '../mailgun.module-definition.ts'
-import type { MailgunMailerSettings, MailgunModuleSettings } from '../mailgun.module-options.ts'
-import { MailgunModule } from '../mailgun.module.ts'
-import { getMailgunTransporterToken } from '../mailgun.tokens.ts'
+import type { MailgunModuleExtras } from '../module/mailgun.module-definition.ts'
+import type {
+  MailgunMailerSettings,
+  MailgunModuleSettings,
+} from '../module/mailgun.module-options.ts'
+import { MailgunModule } from '../module/mailgun.module.ts'
+import { getMailgunTransporterToken } from '../service/mailgun.tokens.ts'
 import { getMailgunOutboxToken } from './outbox-token.ts'
 
 /** What a mailer in tests may be given: all that `MailgunModule.forRoot()` takes but a connection. */
