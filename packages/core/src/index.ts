@@ -1,5 +1,5 @@
 export { attachMailgun, type MailgunTransporter } from './transport/attach.ts'
-export { BatchError } from './batch/batch-error.ts'
+export { BatchError, type BatchErrorCode } from './batch/batch-error.ts'
 export { lintBatch } from './batch/lint-batch.ts'
 export type { BatchRecipient } from './batch/recipient.ts'
 export type { BatchReport, BatchSummary } from './batch/report.ts'
@@ -16,9 +16,9 @@ export {
   DeliveryError,
   InvalidOptionError,
   MailgunError,
-  type AnyMailgunError,
   type ConfigErrorCode,
   type DeliveryCause,
+  type DeliveryErrorCode,
   type InvalidOptionCode,
   type MailgunErrorCode,
 } from './outcome/errors.ts'
@@ -26,19 +26,17 @@ export * from './headers.ts'
 export { fileStore, type FileStore } from './idempotency/stores/file-store.ts'
 export { memoryStore, type MemoryStoreSettings } from './idempotency/stores/memory-store.ts'
 export type { Store, StoredFailure, StoredReceipt, StoredSend } from './idempotency/store.ts'
-export {
-  createMailer,
-  isMailer,
-  type CloseSettings,
-  type Mailer,
-  type SendSettings,
-} from './mailer/mailer.ts'
+export type { AnyMailgunError } from './mailer/any-mailgun-error.ts'
+export { createMailer, isMailer, type CloseSettings, type Mailer } from './mailer/mailer.ts'
+export type { SendSettings, VerifySettings } from './mailer/send-settings.ts'
 export type { MailgunMessage, MessageDefaults } from './message/message.ts'
 export type { Logger } from './observe/logger.ts'
 export type {
   SendBatch,
   SendEnd,
   SendInfo,
+  SendObservation,
+  SendObserver,
   SendOutcome,
   SendRetry,
   SendStart,

@@ -1,15 +1,20 @@
 import { MailgunError } from '../outcome/errors.ts'
 import type { BatchSummary } from './report.ts'
 
+/** The code of a {@link BatchError}. */
+export type BatchErrorCode = 'ERR_MAILGUN_BATCH_STOPPED' | 'ERR_MAILGUN_BATCH_CHANGED'
+
 /** A batch came to a stop before its end. Who has no report was sent nothing. */
 export class BatchError extends MailgunError {
   static override readonly kind: string = 'BatchError'
+
+  declare readonly code: BatchErrorCode
 
   /** What came of those that were reported. */
   readonly summary: BatchSummary
 
   constructor(
-    code: 'ERR_MAILGUN_BATCH_STOPPED' | 'ERR_MAILGUN_BATCH_CHANGED',
+    code: BatchErrorCode,
     message: string,
     summary: BatchSummary,
     options?: ErrorOptions,

@@ -1,6 +1,7 @@
 import { ConfigError } from '../outcome/errors.ts'
 import type { Store } from '../idempotency/store.ts'
 import type { Logger } from '../observe/logger.ts'
+import type { SendObserver } from '../observe/send-events.ts'
 import { resolveDeadlines, type Deadlines, type ResolvedDeadlines } from './deadlines.ts'
 import { checkRateLimit, type RateLimit } from './rate-limit.ts'
 import { resolveRetry, type ResolvedRetry, type Retry } from './retry.ts'
@@ -24,6 +25,8 @@ export interface MailerSettings {
   readonly store?: Store | undefined
   /** Told of every send, without bodies, recipients or secrets. Default: nobody. */
   readonly logger?: Logger | undefined
+  /** Told of every send as `logger` is, with the same fields. Default: none. */
+  readonly observers?: readonly SendObserver[] | undefined
 }
 
 /** What is known of each setting without looking closer. */
@@ -37,6 +40,7 @@ export const mailerSettingKinds: Readonly<
   maxQueue: ['number'],
   store: ['object'],
   logger: ['object'],
+  observers: ['object'],
 }
 
 /** @throws {ConfigError} naming what is no setting. */
@@ -63,6 +67,7 @@ export interface ResolvedSettings {
 export function resolveSettings(settings: MailerSettings): ResolvedSettings {
   const { onUnknown = 'hold', retry, rateLimit, maxQueue = 10_000, store } = settings
   checkOnUnknown(onUnknown)
+  checkObservers(settings.observers)
   if (rateLimit) checkRateLimit(rateLimit)
   for (const method of store ? ['reserve', 'update', 'read'] : []) {
     if (typeof Reflect.get(store ?? {}, method) !== 'function') {
@@ -76,6 +81,15 @@ export function resolveSettings(settings: MailerSettings): ResolvedSettings {
     retry: resolveRetry(retry),
     onUnknown,
     maxQueue,
+  }
+}
+
+function checkObservers(observers: unknown = []): void {
+  const isObserver = (value: unknown): boolean =>
+    typeof Reflect.get(Object(value), 'name') === 'string' &&
+    typeof Reflect.get(Object(value), 'start') === 'function'
+  if (!Array.isArray(observers) || !observers.every(isObserver)) {
+    throw new ConfigError('observers must be a list of objects with a name and a method start.')
   }
 }
 

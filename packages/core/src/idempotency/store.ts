@@ -1,4 +1,4 @@
-import type { DeliveryCause, MailgunErrorCode } from '../outcome/errors.ts'
+import type { DeliveryCause, DeliveryErrorCode } from '../outcome/errors.ts'
 import type { Fault, RefusedRecipient, Reply } from '../outcome/outcome.ts'
 
 /** What a store keeps of a send under its key. JSON-safe; it holds no body, and recipients only in `receipt`. */
@@ -32,7 +32,7 @@ export interface StoredReceipt {
 
 /** What a `DeliveryError` is made from again. It names no recipient. */
 export interface StoredFailure {
-  readonly code: MailgunErrorCode
+  readonly code: DeliveryErrorCode
   readonly fault: Fault
   readonly retryable: boolean
   readonly message: string

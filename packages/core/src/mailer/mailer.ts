@@ -14,7 +14,8 @@ import type { MailgunConfig } from '../config/config.ts'
 import { Connection } from './connection.ts'
 import { lifetime, openRoute, routeOf, type Route } from './route.ts'
 import { send } from './send.ts'
-import { checkSettings, type MailerSettings, type OnUnknown } from '../config/mailer-settings.ts'
+import { checkSettings, type MailerSettings } from '../config/mailer-settings.ts'
+import type { SendSettings, VerifySettings } from './send-settings.ts'
 import { verify } from './verify.ts'
 import { readEnvironment } from '../config/environment.ts'
 import { headerEntries, headerKey } from '../message/header-entries.ts'
@@ -26,16 +27,6 @@ import type { MailgunOptions } from '../options/options.ts'
 import type { Receipt } from '../outcome/receipt.ts'
 import { scopeLayers } from '../options/scope.ts'
 import { readConfig } from '../transport/transport.ts'
-
-/** Settings of one send, apart from the message. */
-export interface SendSettings {
-  /** Ends the send. Aborted after the whole message was handed over, its outcome is `unknown`. */
-  readonly signal?: AbortSignal | undefined
-  /** One key, one mail: a second send with it gives the first one's receipt. 1 to 255 printable characters, kept for 24 hours. */
-  readonly idempotencyKey?: string | undefined
-  /** What to do when nobody knows whether it was taken. Default: as the mailer's. */
-  readonly onUnknown?: OnUnknown | undefined
-}
 
 /** Settings of closing. */
 export interface CloseSettings {
@@ -85,9 +76,10 @@ export interface Mailer extends AsyncDisposable {
   /**
    * Connects and logs in, and sends nothing.
    *
-   * @throws {DeliveryError} if that fails, with the cure.
+   * @throws {DeliveryError} if the login fails, with the cure; `ERR_MAILGUN_TIMEOUT` if it did not end in time,
+   * `ERR_MAILGUN_ABORTED` if the signal aborted.
    */
-  verify(): Promise<true>
+  verify(settings?: VerifySettings): Promise<true>
   /**
    * Takes no more messages, lets those being handed over end, and closes the connections. Those that wait are refused
    * as `deferred`, with the code `ERR_MAILGUN_SHUTDOWN`. Closing twice is closing once.
@@ -192,9 +184,9 @@ class ConnectedMailer implements Mailer {
     return new ConnectedMailer(this.#connection, [...this.#defaults, options], this.#options)
   }
 
-  async verify(): Promise<true> {
+  async verify(settings?: VerifySettings): Promise<true> {
     const route = this.#connection.route()
-    return this.#connection.track(verify(route))
+    return this.#connection.track(verify(route, settings))
   }
 
   close(settings: CloseSettings = {}): Promise<void> {

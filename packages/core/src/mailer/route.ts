@@ -88,7 +88,7 @@ export function routeOf(
           'what came of a mail could not be kept under its key',
         ),
     }),
-    observability: new Observability({ logger: given.logger }),
+    observability: new Observability({ logger: given.logger, observers: given.observers }),
     close() {
       shared?.release()
       for (const one of new Set([transporter, own.fresh])) {

@@ -1,45 +1,48 @@
-import { invalid } from '../message/message.ts'
-import type { FinalMessage } from '../message/message-id.ts'
-import type { Receipt } from '../outcome/receipt.ts'
-import type { SendWatch } from '../observe/observability.ts'
-import type { Reservation } from '../idempotency/idempotency.ts'
 import type { Job } from '../delivery/delivery.ts'
+import type { Reservation } from '../idempotency/idempotency.ts'
+import type { FinalMessage } from '../message/message-id.ts'
+import type { SendWatch } from '../observe/observability.ts'
+import type { Receipt } from '../outcome/receipt.ts'
 import type { Route } from './route.ts'
-import { checkOnUnknown, type OnUnknown } from '../config/mailer-settings.ts'
-
-/** What one send asks for besides its message. */
-export interface SendRequest {
-  readonly signal?: AbortSignal | undefined
-  readonly idempotencyKey?: string | undefined
-  readonly onUnknown?: OnUnknown | undefined
-}
+import { checkSendSettings, type SendSettings } from './send-settings.ts'
+import { TimeLimit } from './time-limit.ts'
 
 /**
- * Sends a final message by a route: watched, under its key, in its turn.
+ * Sends a final message by a route: watched, under its key, in its turn, within its time.
  *
- * @throws {InvalidOptionError} at once, for a wrong request.
+ * @throws {InvalidOptionError} at once, for a wrong setting.
  * @returns a promise that rejects with what came of it.
  */
-export function send(route: Route, message: FinalMessage, request: SendRequest): Promise<Receipt> {
-  const { signal, idempotencyKey, onUnknown } = request
-  if (onUnknown !== undefined) checkOnUnknown(onUnknown)
-  // Not instanceof: a test runner's realm has an AbortSignal of its own.
-  if (signal !== undefined && typeof signal?.addEventListener !== 'function') {
-    throw invalid('signal', 'must be an AbortSignal')
-  }
+export function send(
+  route: Route,
+  message: FinalMessage,
+  settings: SendSettings,
+): Promise<Receipt> {
+  checkSendSettings(settings)
+  const { idempotencyKey, onUnknown } = settings
+  const limit = new TimeLimit(settings, message.messageId)
   const deliver = (reservation?: Reservation): Promise<Receipt> => {
+    limit.deliveryBegins()
     const final = reservation ? { ...message, messageId: reservation.messageId } : message
-    return watched(route, final, request, reservation)
+    return watched(route, final, { limit, onUnknown, reservation })
   }
-  if (idempotencyKey === undefined) return deliver()
-  return route.idempotency.run(idempotencyKey, message, deliver)
+  return limit.run(() =>
+    idempotencyKey === undefined
+      ? deliver()
+      : route.idempotency.run(idempotencyKey, message, deliver),
+  )
+}
+
+/** What a watched send is given. */
+interface WatchedSend extends Pick<SendSettings, 'onUnknown'> {
+  readonly limit: TimeLimit
+  readonly reservation: Reservation | undefined
 }
 
 async function watched(
   route: Route,
   message: FinalMessage,
-  { signal, onUnknown }: SendRequest,
-  reservation: Reservation | undefined,
+  { limit, onUnknown, reservation }: WatchedSend,
 ): Promise<Receipt> {
   const watch = startWatch(route, message)
   let attempts = 0
@@ -48,7 +51,7 @@ async function watched(
     if (attempts > 0) watch.attempt(attempts, route.dialer?.port)
   }
   const job: Job = {
-    signal,
+    signal: limit.signal,
     onUnknown,
     beforeAttempt(attempt) {
       attempts = attempt
@@ -68,8 +71,9 @@ async function watched(
     return receipt
   } catch (error) {
     noteAttempt()
-    watch.fail(error)
-    throw error
+    const truth = limit.truth(error)
+    watch.fail(truth)
+    throw truth
   }
 }
 

@@ -33,6 +33,7 @@ const several = ['to', 'cc', 'bcc', 'replyTo'] as const
 export function readMessage(message: MailgunMessage): MailgunMessage {
   refuse(message, 'signal', 'belongs to the second argument: send(message, { signal })')
   refuse(message, 'idempotencyKey', 'belongs to the second argument of send')
+  refuse(message, 'timeout', 'belongs to the second argument: send(message, { timeout })')
   refuse(message, 'auth', 'belongs to the config')
   refuseAddressHeaders(message.headers)
   const copy: SendMailOptions & { mailgun?: MailgunOptions | undefined } = { ...message }

@@ -23,14 +23,19 @@ export interface SendWatch {
   fail(error: unknown): void
 }
 
-/** Tells diagnostics channels, OpenTelemetry and a logger of a mailer's sends, each only if somebody listens there. */
+/** Who is told besides diagnostics channels and OpenTelemetry. */
+export interface ObservabilitySettings {
+  readonly logger?: Logger | undefined
+  readonly observers?: readonly SendObserver[] | undefined
+}
+
+/** Tells diagnostics channels, OpenTelemetry, a logger and the caller's observers of a mailer's sends, each only if somebody listens there. */
 export class Observability {
   readonly #observers: readonly SendObserver[]
   readonly #reported = new Set<SendObserver>()
 
-  constructor(settings: { readonly logger?: Logger | false | undefined } = {}) {
-    const { logger } = settings
-    this.#observers = [channels, spans, metrics, ...(logger ? [logTo(logger)] : [])]
+  constructor({ logger, observers = [] }: ObservabilitySettings = {}) {
+    this.#observers = [channels, spans, metrics, ...(logger ? [logTo(logger)] : []), ...observers]
   }
 
   /**
@@ -41,7 +46,9 @@ export class Observability {
   start(describe: () => SendInfo): SendWatch {
     const listening: SendObserver[] = []
     for (const observer of this.#observers) {
-      this.#guard(observer, () => observer.listens() && listening.push(observer))
+      this.#guard(observer, () => {
+        if (observer.listens?.() ?? true) listening.push(observer)
+      })
     }
     return listening.length > 0 ? this.#watch(describe(), listening) : unwatched
   }
@@ -58,7 +65,10 @@ export class Observability {
     })
     const observations: (readonly [SendObserver, SendObservation])[] = []
     for (const observer of observers) {
-      this.#guard(observer, () => observations.push([observer, observer.start(start)]))
+      this.#guard(observer, () => {
+        const observation = observer.start(start)
+        if (observation) observations.push([observer, observation])
+      })
     }
     return new WatchedSend(start, (tell) => {
       for (const [observer, observation] of observations) {
@@ -68,17 +78,23 @@ export class Observability {
   }
 
   /** A fault of who watches must not become a fault of the mail: it is reported once, and the next send is told again. */
-  #guard(observer: SendObserver, tell: () => void): void {
+  #guard(observer: SendObserver, tell: () => unknown): void {
     try {
-      tell()
+      const told = tell()
+      // An async function of the caller's rejects later.
+      if (told instanceof Promise) told.catch((error: unknown) => this.#report(observer, error))
     } catch (error) {
-      if (this.#reported.has(observer)) return
-      this.#reported.add(observer)
-      process.emitWarning(
-        `${observer.name} failed as it was told of a send; the send goes on. ${String(error)}`,
-        'MailgunObserverWarning',
-      )
+      this.#report(observer, error)
     }
+  }
+
+  #report(observer: SendObserver, error: unknown): void {
+    if (this.#reported.has(observer)) return
+    this.#reported.add(observer)
+    process.emitWarning(
+      `${observer.name} failed while it followed a send. The send goes on. ${String(error)}`,
+      'MailgunObserverWarning',
+    )
   }
 }
 
@@ -91,12 +107,12 @@ const unwatched: SendWatch = {
 
 class WatchedSend implements SendWatch {
   readonly #start: SendStart
-  readonly #tell: (tell: (observation: SendObservation) => void) => void
+  readonly #tell: (tell: (observation: SendObservation) => unknown) => void
   readonly #startedAt = performance.now()
   #attempts = 0
   #port: number | undefined
 
-  constructor(start: SendStart, tell: (tell: (observation: SendObservation) => void) => void) {
+  constructor(start: SendStart, tell: (tell: (observation: SendObservation) => unknown) => void) {
     this.#start = start
     this.#tell = tell
   }
@@ -115,7 +131,7 @@ class WatchedSend implements SendWatch {
       fault,
       ...(reply ? { replyCode: reply.code } : {}),
     })
-    this.#tell((observation) => observation.retry(event))
+    this.#tell((observation) => observation.retry?.(event))
   }
 
   end({ accepted, refused, reply }: Receipt): void {
@@ -139,7 +155,7 @@ class WatchedSend implements SendWatch {
       ...(this.#port === undefined ? {} : { port: this.#port }),
       ...ending,
     })
-    this.#tell((observation) => observation.end(event))
+    this.#tell((observation) => observation.end?.(event))
   }
 }
 

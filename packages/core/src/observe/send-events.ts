@@ -57,18 +57,23 @@ export interface SendEnd extends SendInfo {
   readonly replyCode?: number | undefined
 }
 
-/** Somebody who is told of sends. What it throws is reported and ends no send. */
+/**
+ * Follows the sends of a mailer. It is called within the send, so it should be quick. What it throws, and what a promise that
+ * it returns rejects with, becomes a warning of the process once for each observer; the send goes on.
+ */
 export interface SendObserver {
-  /** Its name in that report. */
+  /** Its name in that warning. */
   readonly name: string
-  /** Whether anybody would hear of a send that begins now. */
-  listens(): boolean
-  /** Tells of a send that begins. What is returned is told the rest of it. */
-  start(event: SendStart): SendObservation
+  /** Whether it wants to hear of a send that begins now. Default: of every send. */
+  listens?(): boolean
+  /** A send begins. Return an observation to hear the rest of it. */
+  start(event: SendStart): SendObservation | void
 }
 
 /** One send, as an observer follows it. */
 export interface SendObservation {
-  retry(event: SendRetry): void
-  end(event: SendEnd): void
+  /** An attempt failed, and another follows. */
+  retry?(event: SendRetry): unknown
+  /** The send settled. */
+  end?(event: SendEnd): unknown
 }

@@ -81,6 +81,8 @@ export type ConfigErrorCode =
 export class ConfigError extends MailgunError {
   static override readonly kind: string = 'ConfigError'
 
+  declare readonly code: ConfigErrorCode
+
   constructor(message: string, code: ConfigErrorCode = 'ERR_MAILGUN_CONFIG') {
     super(code, message)
   }
@@ -98,6 +100,8 @@ export type InvalidOptionCode =
 export class InvalidOptionError extends MailgunError {
   static override readonly kind: string = 'InvalidOptionError'
 
+  declare readonly code: InvalidOptionCode
+
   /** Where the value stands, such as `tags[2]`. */
   readonly path: string
   /** What the value must be. */
@@ -110,9 +114,28 @@ export class InvalidOptionError extends MailgunError {
   }
 }
 
+/** The code of a {@link DeliveryError}. */
+export type DeliveryErrorCode =
+  | 'ERR_MAILGUN_ABORTED'
+  | 'ERR_MAILGUN_ACCOUNT'
+  | 'ERR_MAILGUN_AUTH'
+  | 'ERR_MAILGUN_CONNECTION'
+  | 'ERR_MAILGUN_CONTENT'
+  | 'ERR_MAILGUN_IN_FLIGHT'
+  | 'ERR_MAILGUN_QUEUE_FULL'
+  | 'ERR_MAILGUN_QUOTA'
+  | 'ERR_MAILGUN_RATE_LIMIT'
+  | 'ERR_MAILGUN_RECIPIENT'
+  | 'ERR_MAILGUN_REFUSED'
+  | 'ERR_MAILGUN_SHUTDOWN'
+  | 'ERR_MAILGUN_STORE'
+  | 'ERR_MAILGUN_TIMEOUT'
+  | 'ERR_MAILGUN_TLS'
+  | 'ERR_MAILGUN_UNKNOWN_OUTCOME'
+
 /** What a {@link DeliveryError} is made of. */
 export interface DeliveryFailure {
-  readonly code: MailgunErrorCode
+  readonly code: DeliveryErrorCode
   readonly outcome: 'rejected' | 'deferred' | 'unknown'
   readonly fault: Fault
   readonly retryable: boolean
@@ -146,6 +169,8 @@ export function restate(error: DeliveryError, changes: Partial<DeliveryFailure>)
 /** The message was not accepted, or nobody can know whether it was. */
 export class DeliveryError extends MailgunError {
   static override readonly kind: string = 'DeliveryError'
+
+  declare readonly code: DeliveryErrorCode
 
   /** Was it taken? `rejected`: no, and it never will be. `deferred`: surely not. `unknown`: all of it was handed over and no reply came. */
   readonly outcome: 'rejected' | 'deferred' | 'unknown'
@@ -198,6 +223,3 @@ export class DeliveryError extends MailgunError {
     }
   }
 }
-
-/** Any error of this package: a switch on its `code` narrows to the class. */
-export type AnyMailgunError = ConfigError | InvalidOptionError | DeliveryError

@@ -1,4 +1,4 @@
-import { DeliveryError, type DeliveryFailure } from './errors.ts'
+import { DeliveryError, restate, type DeliveryFailure } from './errors.ts'
 import { unknownOutcome } from './failure.ts'
 
 type Halt = Pick<DeliveryFailure, 'code' | 'message' | 'cure'> & Partial<DeliveryFailure>
@@ -11,6 +11,7 @@ export type HaltName =
   | 'rateLimit'
   | 'untilBody'
   | 'verify'
+  | 'verifyAborted'
   | 'body'
 
 /** What ends a send from this side while nothing was handed over. */
@@ -42,8 +43,13 @@ const halts: Readonly<Record<HaltName, Halt>> = {
   },
   verify: {
     code: 'ERR_MAILGUN_TIMEOUT',
-    message: 'The server did not let the session log in within the deadline (deadlines.untilBody).',
-    cure: 'See that the host and the port are those of Mailgun.',
+    message: 'The login did not end in time (timeout, or deadlines.untilBody).',
+    cure: 'Check the host and the port, and that no firewall blocks SMTP.',
+  },
+  verifyAborted: {
+    code: 'ERR_MAILGUN_ABORTED',
+    message: 'The login was aborted.',
+    cure: 'Nothing was sent.',
   },
   body: {
     code: 'ERR_MAILGUN_TIMEOUT',
@@ -61,6 +67,15 @@ export function halted(name: HaltName, more: Partial<DeliveryFailure> = {}): Del
     attempts: 0,
     ...halts[name],
     ...more,
+  })
+}
+
+/** A send that its own timeout ended, while nothing was handed over. */
+export function timedOut(aborted: DeliveryError): DeliveryError {
+  return restate(aborted, {
+    code: 'ERR_MAILGUN_TIMEOUT',
+    message: 'The send did not end within its timeout.',
+    cure: 'Mailgun did not take the message. Send it again, and give it a longer timeout if you can.',
   })
 }
 

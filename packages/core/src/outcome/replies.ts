@@ -1,4 +1,4 @@
-import type { MailgunErrorCode } from './errors.ts'
+import type { DeliveryErrorCode } from './errors.ts'
 import type { Fault } from './outcome.ts'
 
 /** Where in the session a reply came (RFC 5321 §3). */
@@ -8,7 +8,7 @@ export type Stage = 'connect' | 'starttls' | 'auth' | 'mail' | 'rcpt' | 'data' |
 export interface ReplyRow {
   readonly stages: readonly Stage[]
   readonly text: RegExp
-  readonly code: MailgunErrorCode
+  readonly code: DeliveryErrorCode
   readonly outcome: 'rejected' | 'deferred'
   readonly fault: Fault
   readonly retryable: boolean
@@ -109,7 +109,7 @@ export const mailgunReplies: readonly ReplyRow[] = [
 
 /** What a reply means by its stage and class alone, where no text of Mailgun's is known. */
 export interface StageRow {
-  readonly code: MailgunErrorCode
+  readonly code: DeliveryErrorCode
   readonly fault: Fault
   /** Whether a 5xx here refuses the message for ever; before MAIL it says nothing of the message. */
   readonly permanentRejects: boolean

@@ -1,6 +1,7 @@
 // What must compile, and what must not, for a strict user of the package. Nothing here runs.
 import { createTransport, type SendMailOptions } from 'nodemailer'
 import {
+  BatchError,
   ConfigError,
   DeliveryError,
   InvalidOptionError,
@@ -13,7 +14,12 @@ import {
   parseHeaders,
   withMailgunOptions,
   type AnyMailgunError,
+  type BatchErrorCode,
+  type ConfigErrorCode,
+  type DeliveryErrorCode,
+  type InvalidOptionCode,
   type MailgunConfig,
+  type MailgunErrorCode,
   type MailgunMessage,
   type MailgunOptionName,
   type MailgunOptions,
@@ -163,11 +169,43 @@ inherited.tags = ['b']
 
 // A switch on the code narrows to the class.
 export function cureOf(error: AnyMailgunError): string {
-  if (error instanceof DeliveryError) return error.outcome === 'unknown' ? error.cure : ''
-  if (error instanceof InvalidOptionError) return `${error.path} ${error.rule}`
+  switch (error.code) {
+    case 'ERR_MAILGUN_CONFIG':
+    case 'ERR_MAILGUN_CLOSED':
+    case 'ERR_MAILGUN_DUPLICATE_MAILER':
+    case 'ERR_MAILGUN_UNKNOWN_MAILER':
+    case 'ERR_MAILGUN_VIEW_ENGINE':
+      return (error satisfies ConfigError).message
+    case 'ERR_MAILGUN_INVALID_OPTION':
+    case 'ERR_MAILGUN_UNKNOWN_OPTION':
+    case 'ERR_MAILGUN_INVALID_MESSAGE':
+    case 'ERR_MAILGUN_FOREIGN_HEADER':
+    case 'ERR_MAILGUN_IDEMPOTENCY_MISMATCH':
+      return `${error.path} ${error.rule}`
+    case 'ERR_MAILGUN_BATCH_CHANGED':
+    case 'ERR_MAILGUN_BATCH_STOPPED':
+      return `${error.summary.accepted}`
+    case 'ERR_MAILGUN_QUOTA':
+      return error.retryAfter?.toISOString() ?? error.cure
+    default:
+      return error.outcome === 'unknown' ? error.cure : ''
+  }
+}
+export function classOf(error: AnyMailgunError): string {
+  if (error instanceof DeliveryError) return error.outcome
+  if (error instanceof InvalidOptionError) return error.path
   if (error instanceof ConfigError) return error.message
+  if (error instanceof BatchError) return `${error.summary.accepted}`
   return error satisfies never
 }
+// Each code has one class.
+export const everyCode: Same<AnyMailgunError['code'], MailgunErrorCode> = true
+export const noCodeTwice: Same<
+  DeliveryErrorCode & (ConfigErrorCode | InvalidOptionCode | BatchErrorCode),
+  never
+> = true
+// @ts-expect-error A ConfigError has no code of a delivery.
+export const wrongCode: ConfigError['code'] = 'ERR_MAILGUN_QUOTA'
 
 export const scoped: number = withMailgunOptions({}, () => 7)
 export const names: readonly string[] = lint({ mailgun: cleared }).map(({ code }) => code)

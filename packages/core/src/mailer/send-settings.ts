@@ -1,0 +1,47 @@
+import { checkOnUnknown, type OnUnknown } from '../config/mailer-settings.ts'
+import { invalid } from '../message/message.ts'
+
+/** Settings of one send, apart from the message. */
+export interface SendSettings {
+  /**
+   * How long the whole send may take, in milliseconds: waits, retries and the reply included. 1 to 2147483647. Default: no
+   * limit but the mailer's deadlines. When it passes before the whole message was handed over, the outcome is `deferred` with
+   * `ERR_MAILGUN_TIMEOUT`, after that `unknown`; while it waits for another send with its key, `ERR_MAILGUN_IN_FLIGHT`.
+   */
+  readonly timeout?: number | undefined
+  /** Ends the send. If it aborts after the whole message was handed over, the outcome is `unknown`. */
+  readonly signal?: AbortSignal | undefined
+  /** One key, one mail: a second send with the same key gives the first one's receipt. 1 to 255 printable characters, kept for 24 hours. */
+  readonly idempotencyKey?: string | undefined
+  /** What to do when you cannot tell whether Mailgun accepted the message. Default: the mailer's `onUnknown`. */
+  readonly onUnknown?: OnUnknown | undefined
+}
+
+/** Settings of `verify`. */
+export interface VerifySettings {
+  /** How long connecting and logging in may take, in milliseconds. 1 to 2147483647. Default: `deadlines.untilBody`, 60 seconds. */
+  readonly timeout?: number | undefined
+  /** Ends the attempt to log in. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/** The longest delay of a timer (Node's `setTimeout`). */
+const longest = 2 ** 31 - 1
+
+/** @throws {InvalidOptionError} naming the setting. */
+export function checkSendSettings({ onUnknown, ...limits }: SendSettings): void {
+  if (onUnknown !== undefined) checkOnUnknown(onUnknown)
+  checkLimits(limits)
+}
+
+/** @throws {InvalidOptionError} naming the setting. */
+export function checkLimits({ timeout, signal }: VerifySettings): void {
+  // Not instanceof: a test runner's realm has an AbortSignal of its own.
+  if (signal !== undefined && typeof signal?.addEventListener !== 'function') {
+    throw invalid('signal', 'must be an AbortSignal')
+  }
+  if (timeout === undefined) return
+  if (!Number.isSafeInteger(timeout) || timeout < 1 || timeout > longest) {
+    throw invalid('timeout', `must be a whole number of milliseconds from 1 to ${longest}`)
+  }
+}
