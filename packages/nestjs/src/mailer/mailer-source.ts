@@ -18,6 +18,7 @@ const settingNames: Readonly<Record<keyof MailerSettings, true>> = {
   maxQueue: true,
   store: true,
   logger: true,
+  observers: true,
 }
 
 /**
