@@ -187,7 +187,21 @@ export function cureOf(error: AnyMailgunError): string {
       return `${error.summary.accepted}`
     case 'ERR_MAILGUN_QUOTA':
       return error.retryAfter?.toISOString() ?? error.cure
-    default:
+    case 'ERR_MAILGUN_ABORTED':
+    case 'ERR_MAILGUN_ACCOUNT':
+    case 'ERR_MAILGUN_AUTH':
+    case 'ERR_MAILGUN_CONNECTION':
+    case 'ERR_MAILGUN_CONTENT':
+    case 'ERR_MAILGUN_IN_FLIGHT':
+    case 'ERR_MAILGUN_QUEUE_FULL':
+    case 'ERR_MAILGUN_RATE_LIMIT':
+    case 'ERR_MAILGUN_RECIPIENT':
+    case 'ERR_MAILGUN_REFUSED':
+    case 'ERR_MAILGUN_SHUTDOWN':
+    case 'ERR_MAILGUN_STORE':
+    case 'ERR_MAILGUN_TIMEOUT':
+    case 'ERR_MAILGUN_TLS':
+    case 'ERR_MAILGUN_UNKNOWN_OUTCOME':
       return error.outcome === 'unknown' ? error.cure : ''
   }
 }

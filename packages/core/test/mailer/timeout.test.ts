@@ -24,7 +24,7 @@ describe('the timeout of a send', () => {
         outcome: 'deferred',
         code: 'ERR_MAILGUN_TIMEOUT',
         retryable: true,
-        message: expect.stringContaining('within its timeout'),
+        message: expect.stringContaining('within its timeout') as string,
       })
       await server.deserted()
     },
@@ -186,7 +186,7 @@ describe('under an idempotency key', () => {
     await expect(mailer.send(letter, { idempotencyKey, timeout })).rejects.toMatchObject({
       outcome: 'unknown',
       code: 'ERR_MAILGUN_IN_FLIGHT',
-      message: expect.stringContaining('it sent nothing'),
+      message: expect.stringContaining('it sent nothing') as string,
     })
     const second = AbortSignal.abort()
     await expect(mailer.send(letter, { idempotencyKey, signal: second })).rejects.toMatchObject({
