@@ -1,0 +1,2 @@
+/** docs/configuration.md, as it should be. */
+export function configurationPage(): string
