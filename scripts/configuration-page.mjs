@@ -25,7 +25,11 @@ const chapters = [
       { title: 'Retry', interfaces: ['Retry'] },
       { title: 'Rate limit', interfaces: ['RateLimit'] },
       { title: 'Message defaults', interfaces: ['MessageDefaults'] },
-      { title: 'Memory store', interfaces: ['MemoryStoreSettings'], intro: '`memoryStore(settings)`' },
+      {
+        title: 'Memory store',
+        interfaces: ['MemoryStoreSettings'],
+        intro: '`memoryStore(settings)`',
+      },
     ],
   },
   {
@@ -36,7 +40,8 @@ const chapters = [
       {
         title: 'Send a batch',
         interfaces: ['BatchSettings'],
-        intro: '`mailer.sendBatch(message, recipients, settings)`. See [Sending to many recipients](guides/batch.md).',
+        intro:
+          '`mailer.sendBatch(message, recipients, settings)`. See [Sending to many recipients](guides/batch.md).',
       },
       { title: 'Verify', interfaces: ['VerifySettings'], intro: '`mailer.verify(settings)`' },
       { title: 'Close', interfaces: ['CloseSettings'], intro: '`mailer.close(settings)`' },
@@ -51,7 +56,7 @@ const chapters = [
       {
         title: 'Mail after the response',
         interfaces: ['LaterSettings'],
-        intro: "`res.mail.later(message, settings)`, besides the settings of [`send`](#send).",
+        intro: '`res.mail.later(message, settings)`, besides the settings of [`send`](#send).',
       },
     ],
   },
@@ -65,10 +70,19 @@ See [NestJS](guides/nestjs.md).`,
       {
         title: 'Module',
         interfaces: ['MailgunModuleExtras'],
-        intro: 'Next to the options of `forRoot`, or next to `useFactory`, `useClass` and `useExisting` of `forRootAsync`.',
+        intro:
+          'Next to the options of `forRoot`, or next to `useFactory`, `useClass` and `useExisting` of `forRootAsync`.',
       },
-      { title: 'Feature module', interfaces: ['MailgunFeatureSettings'], intro: '`MailgunModule.forFeature(options, settings)`' },
-      { title: 'Health check', interfaces: ['MailgunPingSettings'], intro: '`MailgunHealthIndicator` of `@mailgun-smtp/nestjs/terminus`' },
+      {
+        title: 'Feature module',
+        interfaces: ['MailgunFeatureSettings'],
+        intro: '`MailgunModule.forFeature(options, settings)`',
+      },
+      {
+        title: 'Health check',
+        interfaces: ['MailgunPingSettings'],
+        intro: '`MailgunHealthIndicator` of `@mailgun-smtp/nestjs/terminus`',
+      },
     ],
   },
   {
@@ -79,13 +93,30 @@ See [NestJS](guides/nestjs.md).`,
       {
         title: 'Mailer of Next.js',
         interfaces: ['DefineMailerSettings'],
-        intro: 'The second argument of `defineMailer(config, settings)`. The config is the [connection\'s](#connection).',
+        intro:
+          "The second argument of `defineMailer(config, settings)`. The config is the [connection's](#connection).",
       },
-      { title: 'Mail action', interfaces: ['MailActionSettings'], intro: '`createMailAction(settings)`' },
-      { title: 'Attachments', interfaces: ['AttachmentSettings'], intro: '`createMailAction({ attachments })`' },
+      {
+        title: 'Mail action',
+        interfaces: ['MailActionSettings'],
+        intro: '`createMailAction(settings)`',
+      },
+      {
+        title: 'Attachments',
+        interfaces: ['AttachmentSettings'],
+        intro: '`createMailAction({ attachments })`',
+      },
       { title: 'Form limits', interfaces: ['FormLimits'], intro: '`createMailAction({ limits })`' },
-      { title: 'Rate limit of a form', interfaces: ['RateLimit'], intro: '`createMailAction({ rateLimit })`' },
-      { title: 'Form stamp', interfaces: ['FormStampSettings'], intro: '`createFormStamp(settings)`' },
+      {
+        title: 'Rate limit of a form',
+        interfaces: ['RateLimit'],
+        intro: '`createMailAction({ rateLimit })`',
+      },
+      {
+        title: 'Form stamp',
+        interfaces: ['FormStampSettings'],
+        intro: '`createFormStamp(settings)`',
+      },
     ],
   },
   {
@@ -98,10 +129,19 @@ See [Testing mail](guides/testing-mail.md).`,
       {
         title: 'Limits',
         interfaces: ['EmulatorLimits', 'Rate'],
-        intro: '`limits`. `perLogin`, `perConnection` and the `limits` of a domain take `perSecond` and `perHour` only.',
+        intro:
+          '`limits`. `perLogin`, `perConnection` and the `limits` of a domain take `perSecond` and `perHour` only.',
       },
-      { title: 'Domain', interfaces: ['DomainOptions', 'DomainSending'], intro: 'An entry of `domains`' },
-      { title: 'Tracking of a domain', interfaces: ['DomainTracking'], intro: '`domains[].tracking`' },
+      {
+        title: 'Domain',
+        interfaces: ['DomainOptions', 'DomainSending'],
+        intro: 'An entry of `domains`',
+      },
+      {
+        title: 'Tracking of a domain',
+        interfaces: ['DomainTracking'],
+        intro: '`domains[].tracking`',
+      },
       { title: "Recipient's mail server", interfaces: ['MxOptions'], intro: 'An entry of `mx`' },
       { title: 'Engagement', interfaces: ['Engagement'], intro: 'An entry of `engagement`' },
     ],
@@ -112,7 +152,7 @@ See [Testing mail](guides/testing-mail.md).`,
 export function configurationPage() {
   const parts = chapters.map(({ title, package: packageName, intro, sections }) => {
     const declarations = declarationsOf(packageName)
-    const tables = sections.map((section) => sectionOf(section, declarations))
+    const tables = sections.map((section) => sectionOf(section, declarations, sections))
     return [`## ${title}`, ...(intro ? [intro] : []), ...tables].join('\n\n')
   })
   return `# Configuration
@@ -120,8 +160,11 @@ export function configurationPage() {
 Every setting of every package. The options of a message (\`message.mailgun\`) are on [their own page](options.md).
 This page is generated by \`node scripts/configuration-page.mjs\` from the docstrings of the packages.
 
-A setting without a value, or with \`undefined\`, has its default. A setting that does not exist or cannot work is refused with a
-[\`ConfigError\`](errors.md#err_mailgun_config) that says what to write.
+A setting that you leave out, or set to \`undefined\`, has its default. A value that cannot work is refused with an error that says what to
+write: a [\`ConfigError\`](errors.md#err_mailgun_config), an [\`InvalidOptionError\`](errors.md#err_mailgun_invalid_option) for the settings
+of one call, and an \`EmulatorError\` from the emulator.
+
+A number's unit is in its own column. \`count\` means a whole number of things.
 
 ## Environment variables
 
@@ -145,11 +188,7 @@ ${table(
       'The host, instead of the region. Hosting add-ons set it.',
     ],
     ['`MAILGUN_SMTP_PORT`', '`2525`', 'The port. Default: 587.'],
-    [
-      '`NO_COLOR`',
-      '`1`',
-      'The command `mailgun-smtp` prints no colours.',
-    ],
+    ['`NO_COLOR`', '`1`', 'The command `mailgun-smtp` prints no colours.'],
     [
       '`NODE_ENV`',
       '`production`',
@@ -162,7 +201,7 @@ ${parts.join('\n\n')}
 `
 }
 
-function sectionOf({ title, intro, interfaces }, declarations) {
+function sectionOf({ title, intro, interfaces }, declarations, sections) {
   const rows = interfaces.flatMap((name) => settingsOf(declarations, name))
   const usesEnvironment = rows.some(({ environment }) => environment !== '')
   const head = ['setting', 'type', 'default', 'unit', 'what it does']
@@ -171,7 +210,7 @@ function sectionOf({ title, intro, interfaces }, declarations) {
     `\`${type}\``,
     fallback,
     unit,
-    does,
+    `${does}${linksOf(type, sections)}`,
     ...(usesEnvironment ? [environment] : []),
   ])
   return [
@@ -179,6 +218,21 @@ function sectionOf({ title, intro, interfaces }, declarations) {
     ...(intro ? [intro] : []),
     table(usesEnvironment ? [...head, 'environment variable'] : head, body),
   ].join('\n\n')
+}
+
+/** Where on the page the settings of a type are. */
+function linksOf(type, sections) {
+  const named = sections.filter(
+    ({ title, interfaces: [name] }) => title && new RegExp(`\\b${name}\\b`).test(type),
+  )
+  return named.map(({ title }) => ` See [${title}](#${anchorOf(title)}).`).join('')
+}
+
+function anchorOf(title) {
+  return title
+    .toLowerCase()
+    .replace(/[^a-z0-9 -]/g, '')
+    .replaceAll(' ', '-')
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(page, configurationPage())

@@ -58,7 +58,9 @@ function rowsOf(members, prefix, owner, aliases) {
     const where = `${owner}.${name}`
     const literal = type.length === 1 && ts.isTypeLiteralNode(type[0]) ? type[0] : undefined
     if (literal) return rowsOf(literal.members, `${name}.`, owner, aliases)
-    return [readRow({ name, where, type, words, isOptional: Boolean(member.questionToken) }, aliases)]
+    return [
+      readRow({ name, where, type, words, isOptional: Boolean(member.questionToken) }, aliases),
+    ]
   })
 }
 
@@ -71,9 +73,9 @@ function readRow({ name, where, type, words, isOptional }, aliases) {
   return {
     name,
     type: type.map((part) => shown(part, aliases)).join(' | '),
-    default: isOptional ? capital(fallback.replace(/\.$/, '')) : 'required',
+    default: isOptional ? withSmallInitial(fallback.replace(/\.$/, '')) : 'required',
     unit: unitOf(name, type, does),
-    does,
+    does: does.replace(unitIn, ''),
     environment: words.environment,
   }
 }
@@ -84,12 +86,19 @@ function typeOf(node) {
   return parts.filter(({ kind }) => kind !== ts.SyntaxKind.UndefinedKeyword)
 }
 
-/** A type as it is written, short aliases written out. */
+/** A type as it is written; an alias of a few words is written out. */
 function shown(node, aliases) {
-  const text = node.getText().replace(/\s+/g, ' ').replace(/^\| /, '')
-  const alias = ts.isTypeReferenceNode(node) ? aliases.get(text) : undefined
-  const isShort = alias && typeOf(alias).every((part) => ts.isLiteralTypeNode(part))
-  return isShort ? alias.getText().replace(/\s+/g, ' ').replace(/^\| /, '') : text
+  const type =
+    ts.isParenthesizedTypeNode(node) && ts.isFunctionTypeNode(node.type) ? node : undefined
+  const written = (type?.type ?? node)
+    .getText()
+    .replace(/\s+/g, ' ')
+    .replaceAll('( ', '(')
+    .replaceAll(' )', ')')
+  const alias = ts.isTypeReferenceNode(node) ? aliases.get(written) : undefined
+  const words = alias ? typeOf(alias) : []
+  const isShort = words.length > 0 && words.every((word) => ts.isLiteralTypeNode(word))
+  return isShort ? words.map((word) => word.getText()).join(' | ') : written
 }
 
 /** The docstring as one line, and the environment variables that its last sentence names. */
@@ -107,13 +116,15 @@ function wordsOf(member) {
   }
 }
 
+const unitIn = /,? in (milliseconds|seconds|bytes)\b/
+
 function unitOf(name, type, does) {
   if (!type.some(({ kind }) => kind === ts.SyntaxKind.NumberKeyword)) return ''
-  const unit = /\b(milliseconds|seconds|bytes|hours?|characters)\b/i.exec(does)?.[1]
-  if (unit) return unit.toLowerCase()
-  return /port$/i.test(name) ? 'port' : 'count'
+  const unit = unitIn.exec(does)?.[1]
+  return unit ?? (/(?:port|seed|hour)$/i.test(name) ? '' : 'count')
 }
 
-function capital(text) {
-  return text.slice(0, 1).toLowerCase() + text.slice(1)
+/** A sentence's beginning as the content of a cell: `TLS` and names stay as they are. */
+function withSmallInitial(text) {
+  return text.replace(/^[A-Z](?=[a-z ])/, (initial) => initial.toLowerCase())
 }

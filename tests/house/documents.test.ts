@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { configurationPage } from '../../scripts/configuration-page.mjs'
 import { emulatorPages } from '../../scripts/emulator-reference.mjs'
 import { optionsPage } from '../../scripts/options-table.mjs'
 import { filesBelow, root } from '../workspace.ts'
@@ -24,6 +25,10 @@ function anchorsOf(path: string): string[] {
 
 it('docs/options.md is what the registry generates', () => {
   expect(readFileSync(`${root}docs/options.md`, 'utf8')).toBe(optionsPage())
+})
+
+it('docs/configuration.md is what the docstrings of the settings generate', () => {
+  expect(readFileSync(`${root}docs/configuration.md`, 'utf8')).toBe(configurationPage())
 })
 
 it.each(Object.entries(emulatorPages))('docs/%s is what the emulator generates', (name, page) => {

@@ -12,7 +12,7 @@ import { withinLayers } from './request-layers.ts'
 
 /** Settings of a mail after the response. */
 export interface LaterSettings extends SendSettings {
-  /** Asked when the response has ended: whether the mail is to be sent. Default: always. */
+  /** Called when the response has ended. Its result says whether to send the mail. Default: always send. */
   readonly when?: ((res: ServerResponse) => boolean) | undefined
 }
 

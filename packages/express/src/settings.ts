@@ -5,15 +5,15 @@ import type { OnError } from './later.ts'
 /** The second argument of `mailgun()`. */
 export interface MailgunSettings<Request extends IncomingMessage = IncomingMessage> {
   /**
-   * Options for every mail of this middleware, under those of `mailgunOptions()`.
-   * A function is called with the request for each mail.
+   * Options for every mail of this middleware. Those of `mailgunOptions()` are merged over them. A function is called with
+   * the request for each mail. Default: none.
    */
   readonly defaults?: MailgunOptions | ((req: Request) => MailgunOptions) | undefined
-  /** The name for `res.mail.via(name)`, for a second mailer in one app. Default: the mailer behind `res.mail` itself. */
+  /** The name for `res.mail.via(name)`, for a second mailer in one app. Default: none, and `res.mail` itself uses the mailer. */
   readonly name?: string | undefined
-  /** Told of each mail of `res.mail.later` that failed. Default: `console.error`. */
+  /** Called for each mail of `res.mail.later` that failed. Default: `console.error`. */
   readonly onError?: OnError<Request> | undefined
-  /** How many mails of `res.mail.later` may wait or be on their way; one more is `deferred` at once. Default 1,000. */
+  /** How many mails of `res.mail.later` can wait or be sent at the same time. One more is `deferred` at once. Default: 1,000. */
   readonly maxPending?: number | undefined
 }
 
@@ -28,7 +28,7 @@ const rules: { readonly [Setting in keyof MailgunSettings]-?: Rule } = {
     holds: (value) => typeof value === 'function' || (typeof value === 'object' && value !== null),
   },
   name: {
-    must: 'be a text that is not empty',
+    must: 'be a string that is not empty',
     holds: (value) => typeof value === 'string' && value !== '',
   },
   onError: { must: 'be a function', holds: (value) => typeof value === 'function' },

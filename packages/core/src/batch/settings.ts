@@ -6,22 +6,22 @@ import type { BatchReport, BatchSummary } from './report.ts'
 
 /** Settings of a batch, apart from its message. */
 export interface BatchSettings {
-  /** Names the batch, 1 to 255 printable characters: a batch that stopped goes on where it was, with the same message and recipients. */
+  /** Names the batch, so that a batch that stopped can continue with the same message and recipients. A string of 1 to 255 printable characters. Default: none, then it cannot continue. */
   readonly key?: string | undefined
-  /** How many messages are sent at once, 1 to 100. Default 1. */
+  /** How many messages are sent at the same time, 1 to 100. Default: 1. */
   readonly concurrency?: number | undefined
-  /** The most recipients of one message, 1 to 1,000. Default 1,000. */
+  /** How many recipients one message has at most, 1 to 1,000. Default: 1,000. */
   readonly maxRecipients?: number | undefined
-  /** The most bytes of one message's recipient variables, as JSON before it is folded; 1,000 to 1,000,000. Default 100,000. */
+  /** How large the recipient variables of one message can be, in bytes, as JSON before folding: 1,000 to 1,000,000. Default: 100,000. */
   readonly maxBytes?: number | undefined
   /**
-   * Told of every recipient, one at a time; the batch waits for it. `soFar` includes the report.
-   * An error stops the batch.
+   * Called for every recipient, one call at a time. The batch waits for each call. `soFar` includes the report. If it
+   * throws, the batch stops. Default: none.
    */
   readonly onReport?:
     | ((report: BatchReport, soFar: BatchSummary) => Promise<void> | void)
     | undefined
-  /** Stops the batch, and ends what is being sent. */
+  /** Stops the batch and ends the messages that are being sent. Default: none. */
   readonly signal?: AbortSignal | undefined
 }
 

@@ -9,35 +9,40 @@ import { defaultPort, isLoopback, ports, regions, type Port, type Region } from 
 
 /** How to reach and log in to Mailgun, and how messages are handed over. */
 export interface MailgunConfig extends MailerSettings {
-  /** An SMTP login of the sending domain, such as `postmaster@mg.example.com`; not the account's API key. */
-  readonly auth: { readonly user: string; readonly pass: string }
-  /** The region the domain was made in. Default `'us'`. */
+  /** An SMTP login of the sending domain. It is not the account's API key. */
+  readonly auth: {
+    /** The login, such as `postmaster@mg.example.com`. Environment variable: `MAILGUN_SMTP_LOGIN`. */
+    readonly user: string
+    /** The password of the login. Environment variable: `MAILGUN_SMTP_PASSWORD`. */
+    readonly pass: string
+  }
+  /** The region in which the domain was created. Default: `'us'`. Environment variable: `MAILGUN_SMTP_REGION`. */
   readonly region?: Region | undefined
-  /** Another server than Mailgun's: the emulator, a relay. Excludes `region`. */
+  /** Another server instead of Mailgun's: the emulator or a relay. It excludes `region`. Default: the region's server. Environment variable: `MAILGUN_SMTP_SERVER`. */
   readonly host?: string | undefined
-  /** 25, 465, 587 (default) or 2525. Another port needs `host` and `secure`. */
+  /** 25, 465, 587 or 2525. Any other port needs `host` and `secure`. Default: 587, or 465 with `secure: true`. Environment variable: `MAILGUN_SMTP_PORT`. */
   readonly port?: number | undefined
-  /** Ports to try, in this order, when the port cannot be reached: `[2525, 465]`. A message that may have been taken never takes another port. */
+  /** Ports to try, in this order, if the first port cannot be reached: `[2525, 465]`. A message that Mailgun may have accepted never moves to another port. Default: none. */
   readonly fallbackPorts?: readonly number[] | undefined
-  /** Whether TLS begins with the first byte. It follows from the port: 465 yes, the others by STARTTLS. */
+  /** Whether TLS starts with the first byte (implicit TLS) or with STARTTLS. Default: `true` on port 465, `false` on 25, 587 and 2525. */
   readonly secure?: boolean | undefined
-  /** Whether the hop to Mailgun must be encrypted (the option `requireTls` is the hop from Mailgun on). `false`, plaintext, only to a loopback host. */
+  /** Whether the connection to Mailgun must be encrypted. `false` means plaintext and is allowed only for a loopback host. The option `requireTls` is about the connection from Mailgun to the recipient's server. Default: `true`. */
   readonly requireTLS?: boolean | undefined
-  /** Settings of the TLS connection, such as `ca`. Verification cannot be switched off but for a loopback host. */
+  /** Settings of the TLS connection, such as `ca`. You can turn off verification only for a loopback host. Default: TLS 1.2 or newer, verified. */
   readonly tls?: ConnectionOptions | undefined
-  /** Whether connections are kept and used again. Default `false`: one for each message. */
+  /** Whether connections are kept and reused. Default: `false`, one connection for each message. */
   readonly pool?: boolean | undefined
-  /** The most connections, and messages handed over, at once. Default 5. */
+  /** How many connections can be open, and how many messages can be handed over, at the same time. Default: 5. */
   readonly maxConnections?: number | undefined
-  /** The most messages on one connection of the pool. Default 100. */
+  /** How many messages one connection of the pool sends before it is replaced. Default: 100. */
   readonly maxMessages?: number | undefined
-  /** The name to greet the server with. Default: the machine's. */
+  /** The host name in the SMTP greeting (EHLO). Default: the machine's name. */
   readonly name?: string | undefined
-  /** Fields of every message, under its own. */
+  /** Fields for every message. A message's own fields replace them. Default: none. */
   readonly defaults?: MessageDefaults | undefined
-  /** `false` lets attachments be read from paths. Default `true`. */
+  /** `false` allows attachments that are read from a file path. Default: `true`. */
   readonly disableFileAccess?: boolean | undefined
-  /** `false` lets attachments be fetched from URLs. Default `true`. */
+  /** `false` allows attachments that are fetched from a URL. Default: `true`. */
   readonly disableUrlAccess?: boolean | undefined
 }
 

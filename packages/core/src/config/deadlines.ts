@@ -1,16 +1,16 @@
 import { ConfigError } from '../outcome/errors.ts'
 
-/** How long each phase of one attempt may take, in milliseconds (RFC 5321 §4.5.3.2 is the model of the last). */
+/** How long each phase of one attempt may take, in milliseconds. `afterDot` follows RFC 5321 §4.5.3.2. */
 export interface Deadlines {
-  /** To connect, the name's lookup and an implicit TLS handshake included, for each port tried. Default 10 seconds. */
+  /** For each port: from the start to the connection, including the DNS lookup and an implicit TLS handshake, in milliseconds. Default: 10,000 (10 seconds). */
   readonly connect?: number | undefined
-  /** From then to the server's greeting. Default 10 seconds. */
+  /** From the connection to the server's greeting, in milliseconds. Default: 10,000 (10 seconds). */
   readonly greeting?: number | undefined
-  /** From the start to the first byte of the body: connecting, logging in and the envelope. Default 60 seconds. */
+  /** From the start to the first byte of the body: connecting, logging in and the envelope, in milliseconds. Default: 60,000 (60 seconds). */
   readonly untilBody?: number | undefined
-  /** From the first byte of the body to its last. Default 10 minutes. */
+  /** From the first byte of the body to the last, in milliseconds. Default: 600,000 (10 minutes). */
   readonly body?: number | undefined
-  /** From the final dot to its reply. Default 10 minutes; given up sooner, an outcome is `unknown` more often. */
+  /** From the final dot to the server's reply, in milliseconds. A shorter time makes the outcome `unknown` more often. Default: 600,000 (10 minutes). */
   readonly afterDot?: number | undefined
 }
 

@@ -6,26 +6,26 @@ import { resolveDeadlines, type Deadlines, type ResolvedDeadlines } from './dead
 import { checkRateLimit, type RateLimit } from './rate-limit.ts'
 import { resolveRetry, type ResolvedRetry, type Retry } from './retry.ts'
 
-/** What to do about a message of which nobody knows whether it was taken. */
+/** What to do about a message when you cannot tell whether Mailgun accepted it: hold it, or send it again. */
 export type OnUnknown = 'hold' | 'resend'
 
 /** How a mailer hands messages over, whatever it sends through. */
 export interface MailerSettings {
-  /** How long each phase of an attempt may take, in milliseconds. */
+  /** How long each phase of an attempt may take, in milliseconds. Default: those of `Deadlines`. */
   readonly deadlines?: Deadlines | undefined
-  /** How a `deferred` message is tried again; `false`: never. Default: 3 times within 30 seconds. */
+  /** How a `deferred` message is retried. `false` turns retries off. Default: 3 times within 30 seconds. */
   readonly retry?: Retry | false | undefined
-  /** What to do when nobody knows whether a message was taken. `'resend'` may give a second copy, with the same Message-ID. Default `'hold'`. */
+  /** What to do when you cannot tell whether Mailgun accepted a message. `'resend'` can give a recipient a second copy, with the same Message-ID. Default: `'hold'`. */
   readonly onUnknown?: OnUnknown | undefined
-  /** How many messages may leave, over all connections. Default: no limit. */
+  /** How many messages may leave, on all connections of the process together. Default: no limit. */
   readonly rateLimit?: RateLimit | undefined
-  /** How many messages may wait for a connection; one more is `deferred` at once. Default 10,000. */
+  /** How many messages can wait for a connection. One more is `deferred` at once. Default: 10,000. */
   readonly maxQueue?: number | undefined
-  /** Where the keys of sends are kept. Default: this process's memory. */
+  /** Where idempotency keys are kept. Default: the memory of this process. */
   readonly store?: Store | undefined
-  /** Told of every send, without bodies, recipients or secrets. Default: nobody. */
+  /** Logs every send, without bodies, recipients or secrets. Default: none. */
   readonly logger?: Logger | undefined
-  /** Told of every send as `logger` is, with the same fields. Default: none. */
+  /** Objects that get the events of every send, with the same fields as `logger`. Default: none. */
   readonly observers?: readonly SendObserver[] | undefined
 }
 

@@ -1,10 +1,12 @@
 import { ConfigError } from '../outcome/errors.ts'
 
-/** How many messages may leave, over all connections of the process with this login. */
+/** How many messages may leave, on all connections of this process with the same login. */
 export interface RateLimit {
+  /** How many messages may leave within any second. Default: no limit. */
   readonly perSecond?: number | undefined
+  /** How many messages may leave within any hour. Default: no limit. */
   readonly perHour?: number | undefined
-  /** The longest a message waits for its turn, in milliseconds, before it is `deferred`. Default 60 seconds. */
+  /** How long a message waits for its turn, in milliseconds, before it is `deferred`. Default: 60,000 (60 seconds). */
   readonly maxWait?: number | undefined
 }
 

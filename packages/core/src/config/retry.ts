@@ -1,12 +1,12 @@
 import { ConfigError } from '../outcome/errors.ts'
 
-/** How a `deferred` message is tried again. Bounded by both numbers: whichever is reached first ends it. */
+/** How a `deferred` message is retried. Retries end when `times` or `within` is reached, whichever comes first. */
 export interface Retry {
-  /** The most times it is tried again. Default 3. */
+  /** How many retries there can be. Default: 3. */
   readonly times?: number | undefined
-  /** For how long after the first try a further one may begin, in milliseconds. Default 30 seconds. */
+  /** How long after the first attempt a retry can start, in milliseconds. Default: 30,000 (30 seconds). */
   readonly within?: number | undefined
-  /** The longest pause before the first repetition, in milliseconds; it doubles with each. Default 500. */
+  /** The longest pause before the first retry, in milliseconds. It doubles with each retry. Default: 500. */
   readonly baseDelay?: number | undefined
 }
 

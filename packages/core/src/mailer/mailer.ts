@@ -28,9 +28,9 @@ import type { Receipt } from '../outcome/receipt.ts'
 import { scopeLayers } from '../options/scope.ts'
 import { readConfig } from '../transport/transport.ts'
 
-/** Settings of closing. */
+/** Settings of `close`. */
 export interface CloseSettings {
-  /** How long messages on their way may take to end, in milliseconds. Default 25 seconds. */
+  /** How long messages that are being handed over may take to finish, in milliseconds. Default: 25,000 (25 seconds). */
   readonly within?: number | undefined
 }
 

@@ -4,14 +4,15 @@ import { invalid } from '../message/message.ts'
 /** Settings of one send, apart from the message. */
 export interface SendSettings {
   /**
-   * How long the whole send may take, in milliseconds: waits, retries and the reply included. 1 to 2147483647. Default: no
-   * limit but the mailer's deadlines. When it passes before the whole message was handed over, the outcome is `deferred` with
-   * `ERR_MAILGUN_TIMEOUT`, after that `unknown`; while it waits for another send with its key, `ERR_MAILGUN_IN_FLIGHT`.
+   * How long the whole send may take, in milliseconds, including waits, retries and the reply: 1 to 2,147,483,647. If it
+   * passes before the whole message was handed over, the outcome is `deferred` with `ERR_MAILGUN_TIMEOUT`. After that it is
+   * `unknown`. While the send waits for another send with its key, it is `ERR_MAILGUN_IN_FLIGHT`. Default: only the
+   * mailer's deadlines.
    */
   readonly timeout?: number | undefined
-  /** Ends the send. If it aborts after the whole message was handed over, the outcome is `unknown`. */
+  /** Ends the send. If it aborts after the whole message was handed over, the outcome is `unknown`. Default: none. */
   readonly signal?: AbortSignal | undefined
-  /** One key, one mail: a second send with the same key gives the first one's receipt. 1 to 255 printable characters, kept for 24 hours. */
+  /** One key, one mail: a second send with the same key gets the first one's receipt. A string of 1 to 255 printable characters, kept for 24 hours. Default: none. */
   readonly idempotencyKey?: string | undefined
   /** What to do when you cannot tell whether Mailgun accepted the message. Default: the mailer's `onUnknown`. */
   readonly onUnknown?: OnUnknown | undefined
@@ -19,9 +20,9 @@ export interface SendSettings {
 
 /** Settings of `verify`. */
 export interface VerifySettings {
-  /** How long connecting and logging in may take, in milliseconds. 1 to 2147483647. Default: `deadlines.untilBody`, 60 seconds. */
+  /** How long connecting and logging in may take, in milliseconds: 1 to 2,147,483,647. Default: `deadlines.untilBody`, 60 seconds. */
   readonly timeout?: number | undefined
-  /** Ends the attempt to log in. */
+  /** Ends the attempt to log in. Default: none. */
   readonly signal?: AbortSignal | undefined
 }
 

@@ -8,17 +8,23 @@ import { maxRecipients } from '../options/registry.ts'
 
 /** nodemailer's message, with Mailgun's options in `mailgun`. */
 export interface MailgunMessage extends SendMailOptions {
-  /** The only door to `X-Mailgun-` headers. */
+  /** Mailgun's options: the only way to set `X-Mailgun-` headers. */
   readonly mailgun?: MailgunOptions | undefined
 }
 
-/** Fields of every message of a mailer; a message's own fields replace them, its options are merged over them. */
+/** Fields for every message of a mailer. A message's own fields replace them. Its options are merged over them. */
 export interface MessageDefaults {
+  /** The sender. Default: none, then each message must have one. */
   readonly from?: SendMailOptions['from']
+  /** The `Sender` header, if it differs from `from`. Default: none. */
   readonly sender?: SendMailOptions['sender']
+  /** Where replies go. Default: to the sender. */
   readonly replyTo?: SendMailOptions['replyTo']
+  /** Further headers. A message's own header of the same name replaces one. Default: none. */
   readonly headers?: Readonly<Record<string, string>> | undefined
+  /** `List-` headers, in nodemailer's format. Default: none. */
   readonly list?: SendMailOptions['list']
+  /** Mailgun's options. A message's own options are merged over them. Default: none. */
   readonly mailgun?: MailgunOptions | undefined
 }
 

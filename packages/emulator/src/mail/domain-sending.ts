@@ -1,9 +1,9 @@
-/** How a domain sends where a message does not say. */
+/** How a domain sends if the message does not say. */
 export interface DomainSending {
-  /** Whether mail is signed. Default: true. */
+  /** Whether mail is signed with DKIM. Default: `true`. */
   readonly dkim?: boolean | undefined
-  /** Whether the hop to the recipient's server must use TLS. Default: false. */
+  /** Whether the connection to the recipient's server must use TLS. Default: `false`. */
   readonly requireTls?: boolean | undefined
-  /** Whether that server's certificate goes unchecked. Default: false. */
+  /** Whether the certificate of the recipient's server is not checked. Default: `false`. */
   readonly skipVerification?: boolean | undefined
 }

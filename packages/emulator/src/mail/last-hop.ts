@@ -5,9 +5,9 @@ import { domainOf } from '../mime/mail-address.ts'
 
 /** The mail server of a recipient's domain. */
 export interface MxOptions {
-  /** Whether it offers STARTTLS. Default: true. */
+  /** Whether the server offers STARTTLS. Default: `true`. */
   readonly tls?: boolean | undefined
-  /** Whether its certificate passes Mailgun's check. Default: `'valid'`. */
+  /** Whether the server's certificate passes Mailgun's check. Default: `'valid'`. */
   readonly certificate?: 'valid' | 'invalid' | undefined
 }
 

@@ -1,10 +1,10 @@
 import type { MailgunOptions } from '@mailgun-smtp/core/headers'
 
-/** What Mailgun has learnt of a recipient from earlier mail. */
+/** What Mailgun has learnt about a recipient from earlier mail. */
 export interface Engagement {
-  /** An IANA name: `Asia/Tokyo`. `timeZoneLocalize` goes by it. */
+  /** The recipient's time zone, as an IANA name such as `Asia/Tokyo`. `timeZoneLocalize` uses it. Default: not known. */
   readonly timeZone?: string | undefined
-  /** The hour, 0 to 23 in UTC, at which they read mail. `deliveryTimeOptimizePeriod` goes by it. */
+  /** The hour at which the recipient reads mail, 0 to 23 in UTC. `deliveryTimeOptimizePeriod` uses it. Default: not known. */
   readonly hour?: number | undefined
 }
 

@@ -19,16 +19,17 @@ export type DomainState =
 
 /** A sending domain. */
 export interface DomainOptions extends DomainSending {
+  /** The domain, such as `mg.example.com`. */
   readonly name: string
-  /** Default: `'active'`. */
+  /** The state of the domain and its account. Default: `'active'`. */
   readonly state?: DomainState | undefined
-  /** With them the domain is a sandbox, as every `sandbox….mailgun.org` is without. */
+  /** Makes the domain a sandbox that can send only to these recipients. Default: none; a `sandbox….mailgun.org` is always a sandbox. */
   readonly authorizedRecipients?: readonly string[] | undefined
-  /** Logins of this domain, each `login@domain`. */
+  /** Logins of this domain, each `login@domain`. Default: none. */
   readonly credentials?: readonly Login[] | undefined
-  /** Recipients in a time. Default: the emulator's own `limits`. */
+  /** Recipients in a time. Default: the emulator's `limits`. */
   readonly limits?: Rate | undefined
-  /** What is tracked where a message does not say. Default: nothing. */
+  /** What is tracked if the message does not say. Default: nothing. */
   readonly tracking?: DomainTracking | undefined
 }
 

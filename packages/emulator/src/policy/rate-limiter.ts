@@ -1,8 +1,10 @@
 import type { Clock } from '../clock.ts'
 
-/** How many recipients are taken in a time. */
+/** How many recipients are accepted in a time. */
 export interface Rate {
+  /** How many recipients are accepted each second. Default: no limit. */
   readonly perSecond?: number | undefined
+  /** How many recipients are accepted each hour. Default: no limit. */
   readonly perHour?: number | undefined
 }
 

@@ -8,67 +8,71 @@ import type { Rate } from '../policy/rate-limiter.ts'
 import type { Login } from '../smtp/authentication.ts'
 import type { ServerLimits } from '../smtp/limits.ts'
 
-/** How an emulator is set up. All of it has a default. */
+/** Options of an emulator. All of them have a default. */
 export interface MailgunEmulatorOptions {
-  /** A loopback address, or any with `allowRemote`. Default: `127.0.0.1`. */
+  /** The address to listen on: a loopback address, or any address with `allowRemote`. Default: `'127.0.0.1'`. */
   readonly host?: string | undefined
   /**
-   * Listen where other machines reach it. The inbox has no login: whoever reaches it reads all mail. Default: false.
+   * Whether to listen where other machines can connect. The inbox has no login, so every machine that can connect can read
+   * all mail. Default: `false`.
    */
   readonly allowRemote?: boolean | undefined
-  /** Start although `NODE_ENV` is `production`, where mail should go out and not stay here. Default: false. */
+  /** Whether to start although `NODE_ENV` is `production`. There, mail should go out and not stay in the emulator. Default: `false`. */
   readonly allowProduction?: boolean | undefined
-  /** SMTP with STARTTLS, as Mailgun's 587. Default: any free port. */
+  /** The port for SMTP with STARTTLS, like Mailgun's 587. Default: any free port. */
   readonly port?: number | undefined
-  /** SMTP with implicit TLS, as Mailgun's 465; `false` for none. Default: any free port. */
+  /** The port for SMTP with implicit TLS, like Mailgun's 465. `false` turns it off. Default: any free port. */
   readonly securePort?: number | false | undefined
-  /** The inbox page and the JSON API; `false` for none. Default: any free port. */
+  /** The port for the inbox page and the JSON API. `false` turns them off. Default: any free port. */
   readonly httpPort?: number | false | undefined
-  /** Sending domains. Default: those of the credentials, else `mg.example.com`. */
+  /** The sending domains: names, or objects with settings. Default: the domains of `credentials`, otherwise `mg.example.com`. */
   readonly domains?: readonly (string | DomainOptions)[] | undefined
   /**
-   * Logins beside those of the domains; `'any'` takes whatever is given, `'none'` needs none at all.
-   * Default: `postmaster@` the first domain, with a password made at start.
+   * Logins in addition to those of the domains. `'any'` accepts any login, `'none'` requires none. Default: `postmaster@`
+   * the first domain, with a password that is created at start.
    */
   readonly credentials?: Credentials | undefined
   /**
-   * `'lenient'` takes any login and any domain, and refuses nothing for what a domain is; `limits` count all the same.
-   * Default: `'strict'`, as Mailgun.
+   * `'lenient'` accepts any login and any domain and ignores the state of a domain. `limits` still apply. Default:
+   * `'strict'`, like Mailgun.
    */
   readonly personality?: 'strict' | 'lenient' | undefined
-  /** `'reject'` answers 554 to a message that has a diagnostic. Default: `'record'`. */
+  /** `'reject'` refuses a message that has a diagnostic, with the reply 554. `'record'` only shows the diagnostic. Default: `'record'`. */
   readonly diagnostics?: 'record' | 'reject' | undefined
-  /** `'virtual'` stands still until `clock.advance` moves it. Default: `'real'`. */
+  /** `'virtual'` stops the clock; only `clock.advance` moves it. Default: `'real'`. */
   readonly clock?: 'real' | 'virtual' | undefined
-  /** Makes what happens by chance happen again. Default: 1. */
+  /** The seed for faults at random, so that a test can be repeated. Default: 1. */
   readonly seed?: number | undefined
+  /** Limits of rates and sizes. Default: no rate limits, and Mailgun's sizes. */
   readonly limits?: EmulatorLimits | undefined
-  /** What Mailgun has learnt of recipients, by address. */
+  /** What Mailgun has learnt about recipients, by address. Default: nothing. */
   readonly engagement?: Readonly<Record<string, Engagement>> | undefined
   /** Recipients' mail servers, by domain. Default: they offer TLS with a valid certificate. */
   readonly mx?: Readonly<Record<string, MxOptions>> | undefined
-  /** How much the inbox keeps; the oldest goes first. */
+  /** How much the inbox keeps. It removes the oldest mail first. */
   readonly retention?:
     | {
-        /** Submissions. Default: 1000. */
+        /** How many submissions are kept. Default: 1,000. */
         readonly messages?: number | undefined
-        /** Of source. Default: 256,000,000. */
+        /** How large the sources of all kept submissions can be, in bytes. Default: 256,000,000. */
         readonly bytes?: number | undefined
-        /** A folder to keep the mail in, as `.eml` files, from one start to the next. */
+        /** A folder that keeps the mail as `.eml` files, also after a restart. Default: none, only memory. */
         readonly directory?: string | undefined
       }
     | undefined
 }
 
-/** What is too much: recipients in a time, for each domain, login and connection, and the sizes of things. */
+/** Limits: recipients in a time, for each domain, login and connection, and sizes. */
 export interface EmulatorLimits extends Rate {
+  /** Recipients in a time, for each login. Default: no limit. */
   readonly perLogin?: Rate | undefined
+  /** Recipients in a time, for each connection. Default: no limit. */
   readonly perConnection?: Rate | undefined
-  /** At the same time. Default: 1000. */
+  /** How many connections can be open at the same time. Default: 1,000. */
   readonly connections?: number | undefined
-  /** Of one message. Default: 52,428,800, as Mailgun's EHLO says. */
+  /** How large one message can be, in bytes. Default: 52,428,800, as in Mailgun's reply to EHLO. */
   readonly messageBytes?: number | undefined
-  /** Of one message. Default: 1000. */
+  /** How many recipients one message can have. Default: 1,000. */
   readonly recipients?: number | undefined
 }
 

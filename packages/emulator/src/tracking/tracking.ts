@@ -1,10 +1,12 @@
 import type { MailgunOptions } from '@mailgun-smtp/core/headers'
 
-/** What a domain tracks where a message does not say. */
+/** What a domain tracks if the message does not say. */
 export interface DomainTracking {
+  /** Whether opens are tracked. Default: `false`. */
   readonly opens?: boolean | undefined
+  /** Whether clicks are tracked. `'htmlonly'` leaves links in the plain text as they are. Default: `false`. */
   readonly clicks?: boolean | 'htmlonly' | undefined
-  /** The pixel stands before the HTML's text, not after it. */
+  /** Whether the tracking pixel is at the start of the HTML instead of its end. Default: `false`. */
   readonly pixelTop?: boolean | undefined
 }
 

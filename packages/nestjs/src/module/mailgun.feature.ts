@@ -6,7 +6,7 @@ import { DEFAULT_NAME, getMailgunRootToken, getMailgunToken } from '../service/m
 
 /** Which mailer a module's defaults are for. */
 export interface MailgunFeatureSettings {
-  /** The name of the mailer. Default: the one without a name. */
+  /** The name of the mailer. Default: the mailer without a name. */
   readonly name?: string | undefined
 }
 

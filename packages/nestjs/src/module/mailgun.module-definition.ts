@@ -16,13 +16,13 @@ import {
   getMailgunTransporterToken,
 } from '../service/mailgun.tokens.ts'
 
-/** What stands beside the options: it shapes the module, and is known before any factory runs. */
+/** Settings next to the options. They define the module, so Nest must know them before any factory runs. */
 export interface MailgunModuleExtras {
-  /** The name to inject the mailer by. Default: none, and {@link MailgunService} is the token. */
+  /** The name to inject the mailer with. Default: none, and {@link MailgunService} is the token. */
   readonly name?: string | undefined
-  /** Whether the mailer can be injected in every module. Default `true`. */
+  /** Whether every module can inject the mailer without an import. Default: `true`. */
   readonly isGlobal?: boolean | undefined
-  /** Providers that the factory of the options needs. */
+  /** Providers that the factory of the options needs. Default: none. */
   readonly extraProviders?: Provider[] | undefined
 }
 
@@ -73,7 +73,7 @@ function provideMailer(
   { name = DEFAULT_NAME, isGlobal = true, extraProviders = [] }: MailgunModuleExtras,
 ): DynamicModule {
   if (typeof name !== 'string' || name.trim() === '') {
-    throw new ConfigError('The name of a mailer must be a text that is not empty.')
+    throw new ConfigError('The name of a mailer must be a string that is not empty.')
   }
   const token = getMailgunToken(name)
   const root = getMailgunRootToken(name)

@@ -22,19 +22,19 @@ export type VerifyMode = 'off' | 'warn' | 'throw'
 
 /** What the module itself does with its mailer. */
 export interface MailgunModuleSettings {
-  /** Whether the application connects and logs in when it starts. Default `'off'`. */
+  /** Whether the application connects and logs in when it starts: not at all, with a warning if that fails, or with an error. Default: `'off'`. */
   readonly verify?: VerifyMode | undefined
-  /** How long that may take, in milliseconds. Default 10 seconds. */
+  /** How long `verify` may take, in milliseconds. Default: 10,000 (10 seconds). */
   readonly verifyTimeout?: number | undefined
-  /** Renders the messages that name a `template`. Default: none, and such a message is refused. */
+  /** Renders messages that name a `template`. Default: none, and such a message is refused. */
   readonly templates?: TemplateRenderer | undefined
 }
 
 /** How messages are handed over, told to Nest's logger unless another is given. */
 export interface MailgunMailerSettings extends Omit<MailerSettings, 'logger'> {
-  /** Told of every send, without bodies, recipients or secrets; `false`: nobody. Default: Nest's `Logger`. */
+  /** Logs every send, without bodies, recipients or secrets. `false` turns it off. Default: the `Logger` of Nest. */
   readonly logger?: Logger | false | undefined
-  /** Emits what the logger is told, under the names of {@link MailgunEvents}. Default: nobody. */
+  /** Emits an event for every send, under the names of {@link MailgunEvents}. Default: none. */
   readonly events?: MailgunEventEmitter | undefined
 }
 

@@ -8,11 +8,11 @@ import { DEFAULT_NAME, getMailgunRootToken } from '../service/mailgun.tokens.ts'
 
 /** Settings of a check. */
 export interface MailgunPingSettings {
-  /** The name of the mailer. Default: the one without a name. */
+  /** The name of the mailer. Default: the mailer without a name. */
   readonly name?: string | undefined
-  /** How long connecting and logging in may take, in milliseconds. Default 3 seconds. */
+  /** How long connecting and logging in may take, in milliseconds. Default: 3,000 (3 seconds). */
   readonly timeout?: number | undefined
-  /** How long an answer holds, in milliseconds; 0: not at all. Default 30 seconds. */
+  /** How long a result is reused, in milliseconds. 0 turns that off. Default: 30,000 (30 seconds). */
   readonly cacheFor?: number | undefined
 }
 

@@ -33,24 +33,25 @@ export interface MailActionSettings<
   Bound extends BoundSchema = NoBound,
   FileField extends string = string,
 > {
+  /** Sends the mail: `defineMailer()`. */
   readonly mailer: Mailer
   /** Checks the form: Zod, Valibot, ArkType, or any other Standard Schema. */
   readonly schema: Schema
-  /** Checks the arguments that `action.bind(null, …)` put before the form, as a tuple. They come back from the browser and can be changed there. Default: there are none. */
+  /** Checks the arguments that `action.bind(null, …)` put before the form, as a tuple. They come back from the browser and can be changed there. Default: no arguments. */
   readonly boundSchema?: Bound | undefined
-  /** Who gets the mail, also if a visitor typed the same address. Not needed if every message says so itself. */
+  /** The recipients, even if a visitor typed the same address. Default: those of `message`. */
   readonly to?: OwnAddresses<MailgunMessage['to']>
-  /** The sender, an address of the sending domain. Default: that of the mailer's config. */
+  /** The sender, an address of the sending domain. Default: the sender in the mailer's config. */
   readonly from?: OwnAddresses<MailgunMessage['from']>
-  /** Makes the mail of what the schema gave. The visitor's address belongs in `replyTo`. */
+  /** Creates the mail from the schema's output. Put the visitor's address into `replyTo`. */
   readonly message: (
     input: InferOutput<Schema>,
     context: MailContext,
     ...bound: InferOutput<Bound>
   ) => Awaitable<MailMessage>
-  /** Makes HTML of `message.react`. Default: `@react-email/render`, which must then be installed. */
+  /** Renders `message.react` to HTML. Default: `@react-email/render`, which must then be installed. */
   readonly render?: RenderReact | undefined
-  /** Mailgun's options for each mail of this form, under those of the message. */
+  /** Mailgun's options for each mail of this form. Those of the message are merged over them. Default: none. */
   readonly options?:
     | MailgunOptions
     | ((
@@ -59,31 +60,32 @@ export interface MailActionSettings<
         ...bound: InferOutput<Bound>
       ) => Awaitable<MailgunOptions>)
     | undefined
-  /** Which files go with the mail, and their limits. Default: none do. */
+  /** Which files are attached to the mail, and their limits. Default: none. */
   readonly attachments?: AttachmentSettings<FileField> | undefined
   /**
-   * `'after'` answers "sent" at once and hands the mail over when the response is gone; what fails then is told to
-   * `onError` only. Default `'await'`.
+   * `'after'` answers "sent" at once and sends the mail after the response. Only `onError` then learns of a failure.
+   * Default: `'await'`.
    */
   readonly mode?: 'await' | 'after' | undefined
-  /** Whether the mail may go to addresses that the visitor typed, or to which. Default `false`: else the form is a relay for spam. */
+  /** Whether the mail may go to addresses that the visitor typed, or to which of them. Anything but `false` can make the form a spam relay. Default: `false`. */
   readonly allowInputRecipients?: InputRecipients | undefined
-  /** The fields whose text is given back in `values`. Default: those that the schema tells. Never one named password, secret or token. */
+  /** The fields whose values are returned in `values`. A field named password, secret or token is never returned. Default: the fields of the schema. */
   readonly fields?: readonly FieldOf<Schema>[] | undefined
-  /** The name of the field that only robots fill, see `Honeypot`. Default `'website'`; `false` for none. */
+  /** The name of the field that only bots fill, see `Honeypot`. `false` turns it off. Default: `'website'`. */
   readonly honeypot?: string | false | undefined
-  /** Demands a signed time from the form, see `createFormStamp`. Default: none. */
+  /** Requires a signed time from the form, see `createFormStamp`. Default: none. */
   readonly stamp?: FormStamp | undefined
-  /** Whether a request must say that it comes from a page: by `Origin`, or `Sec-Fetch-Site: same-origin`. Default `true`. */
+  /** Whether a request must prove that it comes from a page of the site, by `Origin` or by `Sec-Fetch-Site: same-origin`. Default: `true`. */
   readonly requireOrigin?: boolean | undefined
-  /** `false` for none; a function answers whether the mail may go. Default: 5 a visitor and 60 in all, in ten minutes. */
+  /** How many mails the form may send. `false` turns the limit off. A function returns whether the mail may be sent. Default: 5 for each visitor and 60 in all, within 10 minutes. */
   readonly rateLimit?:
     | false
     | RateLimit
     | ((context: MailContext) => Awaitable<boolean>)
     | undefined
+  /** Limits of what the form can contain. Default: those of `FormLimits`. */
   readonly limits?: FormLimits | undefined
-  /** After Mailgun took the mail. It may redirect, but not in `mode: 'after'`. */
+  /** Called after Mailgun accepted the mail. It may redirect, but not with `mode: 'after'`. Default: none. */
   readonly onSuccess?:
     | ((
         receipt: Receipt,
@@ -92,12 +94,12 @@ export interface MailActionSettings<
         ...bound: InferOutput<Bound>
       ) => Awaitable<void>)
     | undefined
-  /** Told of every failure but a visitor's mistake. Default: `console.error`. */
+  /** Called for every failure that is not the visitor's mistake. Default: `console.error`. */
   readonly onError?: ((error: unknown, context: MailContext) => Awaitable<void>) | undefined
-  /** Told of what was taken for a robot's. */
+  /** Called for every submission that is taken for a bot's. Default: none. */
   readonly onSpam?: ((reason: SpamReason, context: MailContext) => Awaitable<void>) | undefined
-  /** A path to go to when the mail is sent. */
+  /** A path to redirect to after the mail was sent. Default: none. */
   readonly redirectTo?: string | undefined
-  /** Texts for the visitor, in place of the English ones. */
+  /** Messages for the visitor, for each key. Default: English ones. */
   readonly messages?: Messages | undefined
 }

@@ -5,13 +5,13 @@ import type { FieldValue, FormInput } from './form-input.ts'
 export interface AttachmentSettings<Field extends string = string> {
   /** The names of the file inputs. The schema sees their files only if it names the field too. */
   readonly fields: readonly Field[]
-  /** Files of one form. Default 5. */
+  /** How many files one form can send. Default: 5. */
   readonly maxFiles?: number | undefined
-  /** Bytes of one file. Default: `maxTotalBytes`. */
+  /** How large one file can be, in bytes. Default: `maxTotalBytes`. */
   readonly maxFileBytes?: number | undefined
-  /** Bytes of all files. Default 1,000,000: Next.js takes no form over 1 MB, unless `serverActions.bodySizeLimit` says so. */
+  /** How large all files together can be, in bytes. Next.js refuses forms over 1 MB unless you raise `serverActions.bodySizeLimit`. Default: 1,000,000. */
   readonly maxTotalBytes?: number | undefined
-  /** How the name of a file may end, such as `'pdf'`. Default: pictures, documents and texts that bring no program. */
+  /** The file name extensions that are allowed, such as `'pdf'`. Default: images, documents and text files that cannot contain programs. */
   readonly extensions?: readonly string[] | undefined
 }
 

@@ -1,15 +1,15 @@
 import { isSecret } from '../form/secret-fields.ts'
 import type { StandardSchemaV1 } from '../form/standard-schema.ts'
 
-/** Caps on what a form may hold and a mail may show. */
+/** Limits of what a form can contain and a mail can show. */
 export interface FormLimits {
-  /** Fields of a form, repeats included. Default 100. */
+  /** How many fields a form can have, including repeated ones. Default: 100. */
   readonly fields?: number | undefined
-  /** Characters of one field. Default 10,000. */
+  /** How many characters one field can have. Default: 10,000. */
   readonly fieldLength?: number | undefined
-  /** Characters of all fields. Default 100,000. */
+  /** How many characters all fields together can have. Default: 100,000. */
   readonly totalLength?: number | undefined
-  /** Characters of a subject, and of a name beside an address; the rest is cut off. Default 200. */
+  /** How many characters a subject, or a name next to an address, can have. The rest is cut off. Default: 200. */
   readonly subjectLength?: number | undefined
 }
 

@@ -18,11 +18,11 @@ export type MailerConfig = MailgunConfig | string | undefined
 
 /** The second argument of {@link defineMailer}. */
 export interface DefineMailerSettings {
-  /** Tells mailers apart that differ. Default `'default'`; that of `defineMailer()`, and so of `sendMail`, is `'environment'`. */
+  /** Distinguishes several mailers. Default: `'default'`, or `'environment'` for `defineMailer()` without arguments, which `sendMail` uses. */
   readonly name?: string | undefined
   /**
-   * How long one send may take in all, waiting and repetitions included, in milliseconds; `Infinity` for as long as the
-   * config's deadlines let it. Default 20,000, as a visitor waits for it and platforms end requests soon after.
+   * How long one send may take, in milliseconds, including waits and retries. `Infinity` leaves it to the config's
+   * deadlines. A visitor waits for the send, and platforms end long requests. Default: 20,000 (20 seconds).
    */
   readonly within?: number | undefined
 }

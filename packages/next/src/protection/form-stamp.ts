@@ -1,15 +1,15 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { ConfigError } from '@mailgun-smtp/core'
 
-/** How a form's stamp is made and judged. */
+/** How a form's stamp is created and checked. */
 export interface FormStampSettings {
-  /** What signs the stamp: at least 32 characters, the same in every process. A function is asked when it is needed. */
+  /** The secret that signs the stamp: at least 32 characters, the same in every process. A function is called when it is needed. */
   readonly secret: string | undefined | (() => string | undefined)
-  /** Milliseconds that a person needs at least to fill the form. Default 2,000. */
+  /** How long a person needs at least to fill the form, in milliseconds. Default: 2,000 (2 seconds). */
   readonly minAge?: number | undefined
-  /** Milliseconds for which a page may stay open. Default 86,400,000: one day. */
+  /** How long a page may stay open, in milliseconds. Default: 86,400,000 (one day). */
   readonly maxAge?: number | undefined
-  /** The name of the hidden field. Default `'form-stamp'`. */
+  /** The name of the hidden field. Default: `'form-stamp'`. */
   readonly name?: string | undefined
 }
 

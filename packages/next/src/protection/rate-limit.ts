@@ -3,24 +3,24 @@ import type { MailContext } from '../request/mail-context.ts'
 
 /** How many mails a form may send. */
 export interface RateLimit {
-  /** Mails under one key within the window. Default 5. */
+  /** How many mails one key can send within the window. Default: 5. */
   readonly limit?: number | undefined
-  /** Mails under all keys together within the window: a visitor's address can be forged. Default 60. */
+  /** How many mails all keys together can send within the window. It matters because a visitor's address can be forged. Default: 60. */
   readonly global?: number | undefined
-  /** Milliseconds. Default 600,000: ten minutes. */
+  /** The length of the window, in milliseconds. Default: 600,000 (10 minutes). */
   readonly window?: number | undefined
-  /** Whose mails are counted together, such as a user's; `undefined`: only `global` holds. Default: the visitor's address. */
+  /** Returns the key of a mail, such as the id of a user. With `undefined`, only `global` applies. Default: the visitor's IP address. */
   readonly key?:
     | ((context: MailContext) => string | undefined | Promise<string | undefined>)
     | undefined
   /**
-   * How many proxies of yours the request passes through: the visitor's address is that many from the right in
-   * `X-Forwarded-For`. Default 1. With none, the address can be forged and only `global` holds.
+   * How many of your own proxies a request passes through. The visitor's address is that many entries from the right in
+   * `X-Forwarded-For`. With 0, the address could be forged, so only `global` applies. Default: 1.
    */
   readonly trustedHops?: number | undefined
-  /** Forms that name the same bucket share its counts. Default: all forms share one. */
+  /** Forms with the same bucket share its counts. Default: all forms share one bucket. */
   readonly bucket?: string | undefined
-  /** Where the counts are kept. Default: this process's memory. If it fails, no mail is sent. */
+  /** Where the counts are kept. If the store fails, no mail is sent. Default: the memory of this process. */
   readonly store?: RateLimitStore | undefined
 }
 

@@ -4,7 +4,7 @@ import type { Store, StoredSend } from '../store.ts'
 
 /** Settings of {@link memoryStore}. */
 export interface MemoryStoreSettings {
-  /** The most keys that are kept. Default 100,000. */
+  /** How many keys are kept. Default: 100,000. */
   readonly maxKeys?: number | undefined
 }
 
