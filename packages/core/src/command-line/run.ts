@@ -5,7 +5,7 @@ import { UsageError } from './flags.ts'
 import { help } from './help.ts'
 import { send } from './send.ts'
 import type { Terminal } from './terminal.ts'
-import { version } from './version.ts'
+import { version } from '../version.ts'
 
 type Command = (args: readonly string[], terminal: Terminal) => Promise<number>
 

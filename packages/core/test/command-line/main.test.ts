@@ -6,7 +6,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { ScriptedServer } from '../scripted-server/scripted-server.ts'
 import { urlOf } from '../fakes/fake-terminal.ts'
 
-const main = fileURLToPath(new URL('../../dist/command-line/main.js', import.meta.url))
+const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
 const started: ChildProcessWithoutNullStreams[] = []
 afterEach(() => {
   for (const child of started.splice(0)) child.kill('SIGKILL')

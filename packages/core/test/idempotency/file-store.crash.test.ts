@@ -10,7 +10,7 @@ import { Idempotency } from '../../src/idempotency/idempotency.ts'
 import type { Receipt } from '../../src/outcome/receipt.ts'
 import { note, receipt, temporaryFolder } from '../fakes/records.ts'
 
-const built = new URL('../../dist/idempotency/stores/file-store.js', import.meta.url).href
+const built = new URL('../../dist/index.js', import.meta.url).href
 const writer = fileURLToPath(new URL('./writer/crashing-writer.mjs', import.meta.url))
 const started: ChildProcess[] = []
 afterEach(() => {

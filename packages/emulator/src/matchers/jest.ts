@@ -1,24 +1,2 @@
-/** For `expect.extend(mailMatchers)` in a setup file of Jest. */
-import {
-  mailSnapshot,
-  mailSnapshotMatchers,
-  matchers,
-  type MailMatchers,
-  type MailSnapshotMatchers,
-  type MailSnapshotSettings,
-} from '@mailgun-smtp/core/matchers'
-
-declare global {
-  namespace jest {
-    interface Matchers<R, T> extends MailMatchers, MailSnapshotMatchers {}
-  }
-}
-
-export {
-  mailSnapshot,
-  mailSnapshotMatchers,
-  matchers as mailMatchers,
-  type MailMatchers,
-  type MailSnapshotMatchers,
-  type MailSnapshotSettings,
-}
+/** The same as `@mailgun-smtp/core/jest`. */
+export * from '@mailgun-smtp/core/jest'

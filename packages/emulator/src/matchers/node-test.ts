@@ -1,7 +1,2 @@
-/** The matchers as assertions for `node:test`: `assertMail.toHaveTag(message, 'welcome')`. */
-export {
-  assertMail,
-  mailSnapshot,
-  type MailAssertions,
-  type MailSnapshotSettings,
-} from '@mailgun-smtp/core/matchers'
+/** The same as `@mailgun-smtp/core/node-test`. */
+export * from '@mailgun-smtp/core/node-test'

@@ -1,0 +1,44 @@
+import { defineConfig } from 'vite'
+
+/** What package.json enters by. The rest of `src` goes into chunks beside them. */
+const doors = {
+  index: 'src/index.ts',
+  doctor: 'src/doctor.ts',
+  headers: 'src/headers.ts',
+  jest: 'src/jest.ts',
+  main: 'src/command-line/main.ts',
+  matchers: 'src/matchers.ts',
+  'node-test': 'src/node-test.ts',
+  testing: 'src/testing.ts',
+  vitest: 'src/vitest.ts',
+}
+
+/**
+ * The library in a few files: a process pays for each module that it loads, and this one has more than a hundred.
+ *
+ * Types are not bundled; `tsc` writes them.
+ */
+export default defineConfig({
+  publicDir: false,
+  build: {
+    ssr: true,
+    target: 'node20',
+    outDir: 'dist',
+    // Types come after.
+    emptyOutDir: true,
+    minify: false,
+    sourcemap: true,
+    rolldownOptions: {
+      input: doors,
+      // Every dependency stays one: nothing is loaded twice beside a caller's own. The compiler's help for `using` comes in.
+      external: (id) => !/^[./]|^src\/|^@oxc-project\/runtime/.test(id),
+      output: {
+        entryFileNames: '[name].js',
+        // Beside index.js: version.ts finds package.json from there.
+        chunkFileNames: '[name].js',
+        // The types and the source maps have them.
+        comments: { annotation: true, legal: true, jsdoc: false },
+      },
+    },
+  },
+})
