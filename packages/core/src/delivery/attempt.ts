@@ -8,7 +8,7 @@ import type { MailgunMessage } from '../message/message.ts'
 import type { ResolvedDeadlines } from '../config/deadlines.ts'
 import type { Dialer, DialWatch } from '../transport/dialer.ts'
 import { halted, leftUnknown, type HaltName } from '../outcome/halts.ts'
-import { PhaseTimer } from './phase-timer.ts'
+import { PhaseTimer } from '../session/phase-timer.ts'
 import { follow, type Progress } from '../transport/progress.ts'
 import { StopSignal } from './stop-signal.ts'
 

@@ -38,11 +38,11 @@ export interface RecipientRecord {
 export type FailureReason =
   /** The server's name has no address. */
   | 'unresolved'
-  /** Nothing answers at the address, or not within the deadline to connect. */
+  /** Nothing answers at the address: not at all, or not within the deadlines to connect and to greet. */
   | 'unreachable'
   /** The connection was closed or reset. */
   | 'lost'
-  /** A deadline passed; which one follows from the stage. */
+  /** A deadline passed: `afterDot` at stage `final`, `body` at stage `body`, `untilBody` before. */
   | 'deadline'
   /** The server sent what is no reply: cut, too long, contradictory. */
   | 'malformed'
@@ -58,14 +58,18 @@ export type FailureReason =
   | 'tls-wrong-port'
   /** The certificate is not one to trust. */
   | 'tls-unverified'
-  /** The handshake failed, or was cut. */
+  /** The two sides agree on no way to encrypt. */
   | 'tls-failed'
+  /** The connection was lost during the handshake after STARTTLS. */
+  | 'tls-lost'
   /** The server offers neither AUTH PLAIN nor AUTH LOGIN. */
   | 'login-not-offered'
   /** The message is larger than the server's SIZE. */
   | 'too-large'
-  /** An address or a header needs SMTPUTF8 and the server does not offer it. */
+  /** An address needs SMTPUTF8 and the server does not offer it. */
   | 'utf8-not-offered'
+  /** The message asks for REQUIRETLS (RFC 8689) and the server does not offer it. */
+  | 'requiretls-not-offered'
   /** The caller's signal was aborted. */
   | 'aborted'
   /** The transport was closed. */
@@ -82,6 +86,8 @@ export interface SessionFailure {
   readonly code?: string | undefined
   /** For `content`: the part that could not be read, such as `attachments[1].content`. */
   readonly path?: string | undefined
+  /** Whether nothing was dialled, because the port had just failed so for another attempt. */
+  readonly isRemembered?: boolean | undefined
   /** The error itself. It may hold an address or the body: never show it. */
   readonly cause?: unknown
 }

@@ -7,6 +7,8 @@ export class Memory {
   /** What came of bodies whose final dot never did. */
   readonly unfinished: string[] = []
   sessions = 0
+  /** Of each handshake, whether it resumed a TLS session. */
+  readonly resumed: boolean[] = []
   readonly #times = new Map<string, number>()
   readonly #waiting = new Set<() => void>()
 

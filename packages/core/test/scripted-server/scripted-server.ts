@@ -1,5 +1,5 @@
 import { createServer, type AddressInfo, type Socket } from 'node:net'
-import { createServer as createTlsServer } from 'node:tls'
+import { createServer as createTlsServer, TLSSocket } from 'node:tls'
 import { certificates, key } from './certificates.ts'
 import type { MailgunConfig } from '../../src/index.ts'
 import { Memory } from './scripted-memory.ts'
@@ -21,6 +21,7 @@ export class ScriptedServer extends Memory implements AsyncDisposable {
     super()
     const accept = (socket: Socket): void => {
       this.sessions += 1
+      if (socket instanceof TLSSocket) this.resumed.push(socket.isSessionReused())
       this.#sockets.add(socket)
       socket.once('close', () => this.#sockets.delete(socket))
       void new ScriptedSession(stage, this, socket)
@@ -51,6 +52,12 @@ export class ScriptedServer extends Memory implements AsyncDisposable {
       // A reset ends a connection too.
       await new Promise((resolve) => socket.once('close', resolve))
     }
+  }
+
+  /** Ends every connection, after some words, and resolves when the clients know. */
+  async endAll(words = ''): Promise<void> {
+    for (const socket of this.#sockets) socket.end(words)
+    await this.deserted()
   }
 
   /** A config that leads here, and trusts the certificate. */

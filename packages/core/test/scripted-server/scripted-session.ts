@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import { TLSSocket } from 'node:tls'
+import { createSecureContext, TLSSocket } from 'node:tls'
 import { certificates, key } from './certificates.ts'
 import type { Memory } from './scripted-memory.ts'
 
@@ -37,6 +37,23 @@ export interface Stage {
   readonly dropInBody?: number
   /** Extensions to offer besides Mailgun's. */
   readonly extensions?: readonly string[]
+  /** The ways to log in that it offers. Default `PLAIN LOGIN`. */
+  readonly mechanisms?: string
+  /** Whether to offer Mailgun's SIZE. Default `true`. */
+  readonly size?: boolean
+  /** Says this once so many bytes of a body came, and reads on. */
+  readonly replyInBody?: { readonly after: number; readonly reply: string }
+  /** Told of what arrives, as it arrives. */
+  readonly onChunk?: (chunk: string) => void
+}
+
+// One for all sessions: a context of its own could not read the ticket of another.
+const context = (name: keyof typeof certificates): ReturnType<typeof createSecureContext> =>
+  createSecureContext({ cert: certificates[name], key })
+const contexts = {
+  localhost: context('localhost'),
+  elsewhere: context('elsewhere'),
+  expired: context('expired'),
 }
 
 const usual: Readonly<Record<Exclude<Moment, 'ehlo'>, string>> = {
@@ -58,6 +75,7 @@ export class ScriptedSession {
   #input = ''
   #body: string | undefined
   #loginLines = 0
+  #hasSender = false
   #recipients = 0
 
   constructor(stage: Stage, memory: Memory, socket: Socket) {
@@ -80,6 +98,7 @@ export class ScriptedSession {
   }
 
   #read(chunk: string): void {
+    this.#stage.onChunk?.(chunk)
     this.#input += chunk
     for (;;) {
       if (this.#body !== undefined && !this.#readBody(this.#body)) return
@@ -102,6 +121,10 @@ export class ScriptedSession {
       this.#end('reset')
       return false
     }
+    const { replyInBody } = this.#stage
+    if (replyInBody && before.length < replyInBody.after && body.length >= replyInBody.after) {
+      this.#say(replyInBody.reply)
+    }
     const end = body.startsWith('.\r\n') ? 0 : body.indexOf('\r\n.\r\n') + 2
     if (end === 1) return false
     this.#body = undefined
@@ -121,6 +144,7 @@ export class ScriptedSession {
     else if (verb === 'AUTH') this.#answer('auth', line)
     else if (verb === 'HELO') this.#say('250 4e119dd77b0c')
     else if (verb === 'MAIL') this.#mail(line)
+    else if (verb === 'RCPT' && !this.#hasSender) this.#say('503 MAIL command expected')
     else if (verb === 'RCPT')
       this.#recipients += this.#answer('rcpt', line).startsWith('250') ? 1 : 0
     else if (verb === 'DATA') this.#data(line)
@@ -131,7 +155,7 @@ export class ScriptedSession {
 
   #mail(line: string): void {
     this.#recipients = 0
-    this.#answer('mail', line)
+    this.#hasSender = /^250[ -]/.test(this.#answer('mail', line))
   }
 
   #data(line: string): void {
@@ -156,8 +180,10 @@ export class ScriptedSession {
     if (this.#stage.tls !== 'starttls') return this.#say('502 Command not implemented')
     if (!this.#answer('starttls', line).startsWith('220')) return
     this.#socket.removeAllListeners('data')
-    const cert = certificates[this.#stage.certificate ?? 'localhost']
-    this.#socket = new TLSSocket(this.#socket, { isServer: true, cert, key })
+    const secureContext = contexts[this.#stage.certificate ?? 'localhost']
+    const socket = new TLSSocket(this.#socket, { isServer: true, secureContext })
+    socket.once('secure', () => this.#memory.resumed.push(socket.isSessionReused()))
+    this.#socket = socket
     this.#listen()
   }
 
@@ -185,8 +211,10 @@ export class ScriptedSession {
   }
 
   #greeting(): string {
-    const { pipelining = true, tls, extensions = [] } = this.#stage
-    const offers = ['AUTH PLAIN LOGIN', 'SIZE 52428800', '8BITMIME', 'SMTPUTF8', ...extensions]
+    const { pipelining = true, size = true, mechanisms = 'PLAIN LOGIN', tls } = this.#stage
+    const { extensions = [] } = this.#stage
+    const offers = [`AUTH ${mechanisms}`, '8BITMIME', 'SMTPUTF8', ...extensions]
+    if (size) offers.push('SIZE 52428800')
     if (pipelining) offers.push('PIPELINING')
     if (tls === 'starttls' && !(this.#socket instanceof TLSSocket)) offers.push('STARTTLS')
     const last = offers.pop() ?? ''
