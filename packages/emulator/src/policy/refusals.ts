@@ -93,7 +93,7 @@ export const refusals: Readonly<Record<RefusalName, Reply>> = {
     text: 'Failed to parse header: malformed data; unexpected EOF',
     evidence: 'observed',
     source:
-      'PHPMailer issue 2687 (2022); what brought it is unknown: here, a header that comes to a line which is no field, and that no empty line ends',
+      'PHPMailer issue 2687 (2022); its cause is not known: here, a header that reaches a line which is not a field, without an empty line before it',
   },
   diagnosed: {
     stage: 'final',
