@@ -1,6 +1,6 @@
 'use client'
 
-export type { FieldProps } from './form/form-field.ts'
+export type { ChoiceProps, FieldProps, ReadField } from './form/form-field.ts'
 export type { SizeLimit } from './form/form-size.ts'
 export { Honeypot, type HoneypotProps } from './form/honeypot.tsx'
 export type {

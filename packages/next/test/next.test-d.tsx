@@ -174,3 +174,29 @@ void registerMail(mailer)
 defineMailer('mailgun+smtp://login:password@us:587', { within: 60_000, name: 'news' })
 // @ts-expect-error A config needs its credentials.
 defineMailer({ region: 'eu' })
+
+// A field of a list has one value or several; the others have one.
+const survey = createMailAction({
+  mailer,
+  schema: z.object({ size: z.enum(['s', 'm']), extras: z.array(z.string()).optional() }),
+  lists: ['extras'],
+  allowedOrigins: ['*.example.com'],
+  message: ({ extras = [] }) => ({ ...message, text: extras.join() }),
+})
+export function Survey(): ReactElement {
+  const { state, formAction, field } = useMailForm(survey)
+  state.values?.size satisfies string | undefined
+  state.values?.extras satisfies string | readonly string[] | undefined
+  // @ts-expect-error It may be a list.
+  state.values?.extras satisfies string | undefined
+  return (
+    <form action={formAction}>
+      <input type="radio" defaultChecked {...field('size', 'm')} />
+      <input type="checkbox" {...field('extras', 'ribbon')} />
+      <input {...field('extras', 0)} />
+      <select multiple {...field('extras')} />
+    </form>
+  )
+}
+// @ts-expect-error The schema has no such field.
+createMailAction({ mailer, schema, message: () => message, lists: ['phone'] })

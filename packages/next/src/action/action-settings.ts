@@ -69,14 +69,27 @@ export interface MailActionSettings<
   readonly mode?: 'await' | 'after' | undefined
   /** Whether the mail may go to addresses that the visitor typed, or to which of them. Anything but `false` can make the form a spam relay. Default: `false`. */
   readonly allowInputRecipients?: InputRecipients | undefined
+  /**
+   * The fields that the schema reads as a list, such as a group of checkboxes. The schema then gets a list also if one box
+   * is checked, or none. Default: the fields for which the schema says that it takes a list.
+   */
+  readonly lists?: readonly FieldOf<Schema>[] | undefined
   /** The fields whose values are returned in `values`. A field named password, secret or token is never returned. Default: the fields of the schema. */
   readonly fields?: readonly FieldOf<Schema>[] | undefined
   /** The name of the field that only bots fill, see `Honeypot`. `false` turns it off. Default: `'website'`. */
   readonly honeypot?: string | false | undefined
   /** Requires a signed time from the form, see `createFormStamp`. Default: none. */
   readonly stamp?: FormStamp | undefined
-  /** Whether a request must prove that it comes from a page of the site, by `Origin` or by `Sec-Fetch-Site: same-origin`. Default: `true`. */
+  /**
+   * Whether a request must come from a page of the site: its `Origin` is the host of the request (`X-Forwarded-Host`, or
+   * else `Host`), or it has no `Origin` and the browser says `Sec-Fetch-Site: same-origin`. Default: `true`.
+   */
   readonly requireOrigin?: boolean | undefined
+  /**
+   * Hosts of other sites whose pages may submit the form, such as `'*.example.com'`: the same as
+   * `serverActions.allowedOrigins` in `next.config`. Default: none.
+   */
+  readonly allowedOrigins?: readonly string[] | undefined
   /** How many mails the form may send. `false` turns the limit off. A function returns whether the mail may be sent. Default: 5 for each visitor and 60 in all, within 10 minutes. */
   readonly rateLimit?:
     | false

@@ -87,9 +87,12 @@ function valuesOf(fields: FormInput['fields'], field: string): readonly FieldVal
   return Object.hasOwn(fields, field) ? [fields[field] ?? []].flat() : []
 }
 
+/** So many characters of a name are read, from its end: no file system has longer names. */
+const nameLength = 255
+
 /** The name without a path, and without what some system reads as more than a name. */
 function fileName({ name }: File): string {
-  const base = cleanLine(name.replace(/^.*[/\\]/s, ''))
+  const base = cleanLine(name.slice(-nameLength).replace(/^.*[/\\]/s, ''))
     .replace(/[<>:"|?*]/g, '_')
     // Windows drops them, and with them reads another extension.
     .replace(/[. ]+$/, '')

@@ -1,3 +1,4 @@
+import { normalizedLength } from './clean-text.ts'
 import type { StandardSchemaV1 } from '../form/standard-schema.ts'
 
 /** A schema of an action's bound arguments: of a tuple. */
@@ -32,15 +33,26 @@ export async function checkBound(
   return !result.issues && Array.isArray(result.value) ? result.value : undefined
 }
 
-/** Every text within values from the browser, names included. */
-export function textsIn(values: readonly unknown[]): readonly string[] {
+/**
+ * Every text within values from the browser, names included; `undefined` if they hold more than `limit` values and
+ * characters.
+ */
+export function textsIn(values: readonly unknown[], limit: number): readonly string[] | undefined {
   const texts: string[] = []
+  let left = limit
   // What the browser sends may refer to itself, and be as deep as it likes.
   const seen = new Set<unknown>()
   const open: unknown[] = [...values]
   while (open.length > 0) {
+    if (open.length > left) return undefined
     const value = open.pop()
-    if (typeof value === 'string') texts.push(value)
+    left -= 1
+    if (typeof value === 'string') {
+      if (value.length > left) return undefined
+      left -= normalizedLength(value)
+      texts.push(value)
+    }
+    if (left < 0) return undefined
     if (typeof value !== 'object' || value === null || seen.has(value)) continue
     seen.add(value)
     for (const inner of within(value)) open.push(inner)
@@ -49,6 +61,7 @@ export function textsIn(values: readonly unknown[]): readonly string[] {
 }
 
 function within(value: object): Iterable<unknown> {
+  if (Array.isArray(value)) return value
   if (value instanceof Map || value instanceof FormData) return [...value].flat()
   if (value instanceof Set) return value
   if (value instanceof Blob) return [Reflect.get(value, 'name')]

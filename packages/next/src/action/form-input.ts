@@ -1,5 +1,7 @@
+import { normalizedLength } from './clean-text.ts'
 import { isSecret } from '../form/secret-fields.ts'
 import type { StandardSchemaV1 } from '../form/standard-schema.ts'
+import type { InvalidState } from '../form/state.ts'
 
 /** Limits of what a form can contain and a mail can show. */
 export interface FormLimits {
@@ -7,7 +9,7 @@ export interface FormLimits {
   readonly fields?: number | undefined
   /** How many characters one field can have. Default: 10,000. */
   readonly fieldLength?: number | undefined
-  /** How many characters all fields together can have. Default: 100,000. */
+  /** How many characters all fields, their names and the bound arguments can have together, normalised to NFKC. Default: 100,000. */
   readonly totalLength?: number | undefined
   /** How many characters a subject, or a name next to an address, can have. The rest is cut off. Default: 200. */
   readonly subjectLength?: number | undefined
@@ -27,13 +29,22 @@ export interface FormInput {
 /** A form with more in it than the limits allow. */
 export const oversized: unique symbol = Symbol('oversized')
 
-/** Reads a form, without what React, the browser or this package put into it. */
+/** Characters of all fields, unless the app sets another limit. */
+export const defaultTotalLength = 100_000
+
+/**
+ * Reads a form, without what React, the browser or this package put into it.
+ *
+ * @param lists The fields that are read as a list, however many values they have: of a group of checkboxes, a browser
+ *   sends one value for each that is checked, and nothing at all if none is.
+ */
 export function readForm(
   data: FormData,
   ownFields: readonly string[],
-  { fields: maxFields = 100, totalLength = 100_000 }: FormLimits,
+  { fields: maxFields = 100, totalLength = defaultTotalLength }: FormLimits,
+  lists: readonly string[] = [],
 ): FormInput | typeof oversized {
-  const values = new Map<string, FieldValue[]>()
+  const values = new Map<string, FieldValue[]>(lists.map((name) => [name, []]))
   const texts: string[] = []
   let [count, length] = [0, 0]
   for (const [name, given] of data) {
@@ -45,16 +56,20 @@ export function readForm(
     const value = typeof given === 'string' ? given.replaceAll('\r\n', '\n') : given
     count += 1
     const text = typeof value === 'string' ? value : value.name
-    length += name.length + text.length
+    if (count > maxFields || length + name.length + text.length > totalLength) return oversized
+    length += normalizedLength(name) + normalizedLength(text)
+    if (length > totalLength) return oversized
     texts.push(text)
     if (name.includes('@')) texts.push(name)
-    if (count > maxFields || length > totalLength) return oversized
     values.set(name, [...(values.get(name) ?? []), value])
   }
   return {
     // fromEntries defines properties: no setter runs, whatever the name.
     fields: Object.fromEntries(
-      [...values].map(([name, all]) => [name, all.length === 1 ? all[0]! : all]),
+      [...values].map(([name, all]) => {
+        const [first] = all
+        return [name, all.length > 1 || first === undefined || lists.includes(name) ? all : first]
+      }),
     ),
     texts,
   }
@@ -70,15 +85,15 @@ export function tooLongFields(
   )
 }
 
-/** The texts of the known fields, without those that no page should show again. */
-export function echo(
-  { fields }: FormInput,
-  known: readonly string[],
-): Readonly<Record<string, string>> {
+/** What was typed into the known fields, or chosen there, without what no page should show again. */
+export function echo({ fields }: FormInput, known: readonly string[]): InvalidState['values'] {
   return Object.fromEntries(
-    known.flatMap((name) => {
+    known.flatMap((name): [string, string | readonly string[]][] => {
       const value = Object.hasOwn(fields, name) ? fields[name] : undefined
-      return typeof value === 'string' && !isSecret(name) ? [[name, value]] : []
+      if (value === undefined || value instanceof File || isSecret(name)) return []
+      if (typeof value === 'string') return [[name, value]]
+      const texts = value.filter((one) => typeof one === 'string')
+      return texts.length === 0 && value.length > 0 ? [] : [[name, texts]]
     }),
   )
 }

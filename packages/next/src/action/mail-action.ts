@@ -3,7 +3,7 @@ import type { MailActionSettings } from './action-settings.ts'
 import { type BoundSchema, checkBound, type NoBound, readCall, textsIn } from './bound-arguments.ts'
 import { validate } from './validate.ts'
 import { Decoy } from '../protection/decoy.ts'
-import { oversized, readForm } from './form-input.ts'
+import { defaultTotalLength, oversized, readForm } from './form-input.ts'
 import { buildMail, type ValidSubmission } from './build-mail.ts'
 import { secondsToWait } from '../protection/rate-limit.ts'
 import { mailContextOf } from '../request/mail-context.ts'
@@ -11,6 +11,7 @@ import { readHeaders, type RequestHeaders } from '../request/request.ts'
 import { sendMailAfter } from '../mailer/send-mail.ts'
 import {
   fieldNames,
+  listNames,
   type InferInput,
   type InferOutput,
   type StandardSchemaV1,
@@ -56,6 +57,7 @@ export function mailActionReading<
   headersOfRequest: () => Promise<RequestHeaders>,
 ): MailAction<Schema, Bound, FileField> {
   const echoed = settings.fields ?? fieldNames(settings.schema)
+  const lists = settings.lists ?? listNames(settings.schema)
   refuseSharedNames(settings, echoed)
   const decoy = new Decoy()
   return async (...given) => {
@@ -63,7 +65,7 @@ export function mailActionReading<
     const { rateLimit } = settings
     const trustedHops = typeof rateLimit === 'object' ? rateLimit.trustedHops : undefined
     const context = mailContextOf(headers, trustedHops)
-    const submission: Submission<Schema, Bound> = { settings, context, echoed }
+    const submission: Submission<Schema, Bound> = { settings, context, echoed, lists }
     const state = await answer(submission, headers, given, decoy)
     if (state.status === 'sent' && settings.redirectTo !== undefined) {
       const { redirect } = await import('next/navigation.js')
@@ -85,13 +87,16 @@ async function answer<Schema extends StandardSchemaV1, Bound extends BoundSchema
   const call = readCall(given)
   if (!call) return await failed(submission, 'bad-request')
   const { data, bound: bindings } = call
-  const read = readForm(data, ownFields(settings), settings.limits ?? {})
+  const limits = settings.limits ?? {}
+  const read = readForm(data, ownFields(settings), limits, submission.lists)
   const input = read === oversized ? undefined : read
   try {
     const suspect = await answerToSuspect(submission, headers, { data, input }, decoy)
     if (suspect) return suspect
     if (!input) return await failed(submission, 'bad-request')
-    const bound = await checkBound(bindings, settings.boundSchema)
+    // What is too long is no work for a schema.
+    const boundTexts = textsIn(bindings, limits.totalLength ?? defaultTotalLength)
+    const bound = boundTexts && (await checkBound(bindings, settings.boundSchema))
     if (!bound) {
       await reportSpam(submission, 'bound')
       return await failed(submission, 'bad-request', input)
@@ -106,7 +111,7 @@ async function answer<Schema extends StandardSchemaV1, Bound extends BoundSchema
     return await mail(submission, decoy, {
       ...form,
       bound: bound as InferOutput<Bound>,
-      typed: [...input.texts, ...textsIn(bindings)],
+      typed: [...input.texts, ...boundTexts],
     })
   } catch (error) {
     await rethrowNavigation(error)

@@ -33,13 +33,18 @@ export async function answerToSuspect<Schema extends StandardSchemaV1, Bound ext
   { data, input }: { readonly data: FormData; readonly input: FormInput | undefined },
   decoy: Decoy,
 ): Promise<SentState | FailedState | undefined> {
-  const { honeypot = defaultHoneypot, requireOrigin, stamp } = submission.settings
+  const { honeypot = defaultHoneypot, stamp } = submission.settings
+  const { requireOrigin, allowedOrigins } = submission.settings
   if (headers === 'hidden' && requireOrigin !== false) {
     throw new ConfigError(
       'Next.js shows this request to no action, so nobody knows which page sent it. Update to Next.js 15.2 or later; or, for an action that is called without a request, set requireOrigin: false.',
     )
   }
-  if (headers instanceof Headers && requireOrigin !== false && !fromOwnPage(headers)) {
+  if (
+    headers instanceof Headers &&
+    requireOrigin !== false &&
+    !fromOwnPage(headers, allowedOrigins)
+  ) {
     await reportSpam(submission, 'origin')
     return await failed(submission, 'bad-request')
   }

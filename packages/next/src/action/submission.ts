@@ -12,6 +12,8 @@ export interface Submission<Schema extends StandardSchemaV1, Bound extends Bound
   readonly context: MailContext
   /** The fields that are given back. */
   readonly echoed: readonly string[]
+  /** The fields that are read as a list. */
+  readonly lists: readonly string[]
 }
 
 /** What only talks to the visitor, or about a submission, needs to know of it. */

@@ -34,12 +34,14 @@ export function tooLargeState(
   }
 }
 
-function typedTexts(data: FormData): Readonly<Record<string, string>> {
+/** What was typed and chosen, as the action would give it back. */
+function typedTexts(data: FormData): InvalidState['values'] {
   return Object.fromEntries(
-    [...data].flatMap(([name, value]) =>
-      typeof value === 'string' && data.getAll(name).length === 1 && !isSecret(name)
-        ? [[name, value]]
-        : [],
-    ),
+    [...new Set(data.keys())].flatMap((name) => {
+      const texts = data.getAll(name).filter((value) => typeof value === 'string')
+      const [first] = texts
+      if (first === undefined || isSecret(name)) return []
+      return [[name, texts.length === 1 ? first : texts]]
+    }),
   )
 }

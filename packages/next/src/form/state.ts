@@ -1,4 +1,4 @@
-import type { FieldOf, StandardSchemaV1 } from './standard-schema.ts'
+import type { FieldOf, ListFieldOf, StandardSchemaV1 } from './standard-schema.ts'
 
 /** Nothing was submitted yet. */
 export interface IdleState extends NoDetails {
@@ -13,15 +13,17 @@ export interface SentState extends Omit<NoDetails, 'messageId'> {
 }
 
 /** The schema or a limit refused the input; nothing was sent. */
-export interface InvalidState<Field extends string = string>
-  extends Omit<NoDetails, 'fieldErrors' | 'formErrors' | 'values'>, Filled<Field> {
+export interface InvalidState<Field extends string = string, ListField extends string = Field>
+  extends Omit<NoDetails, 'fieldErrors' | 'formErrors' | 'values'>, Filled<Field, ListField> {
   readonly status: 'invalid'
   readonly fieldErrors: { readonly [Name in Field]?: readonly string[] }
 }
 
 /** The input was right and the mail is not known to be sent. */
-export interface FailedState<Field extends string = string>
-  extends Omit<NoDetails, 'reason' | 'retryAfter' | 'formErrors' | 'values'>, Filled<Field> {
+export interface FailedState<Field extends string = string, ListField extends string = Field>
+  extends
+    Omit<NoDetails, 'reason' | 'retryAfter' | 'formErrors' | 'values'>,
+    Filled<Field, ListField> {
   readonly status: 'failed'
   readonly reason: FailureReason
   /** Seconds after which it may be tried again, if that is known. */
@@ -51,20 +53,25 @@ export type FailureReason =
 export type MailState<
   Schema extends StandardSchemaV1,
   FileField extends string = never,
-> = MailFormState<FieldOf<Schema> | FileField>
+> = MailFormState<FieldOf<Schema> | FileField, ListFieldOf<Schema>>
 
-/** {@link MailState} by the names of the form's fields. */
-export type MailFormState<Field extends string = string> =
+/** {@link MailState} by the names of the form's fields, and of those that may hold a list. */
+export type MailFormState<Field extends string = string, ListField extends string = Field> =
   | IdleState
   | SentState
-  | InvalidState<Field>
-  | FailedState<Field>
+  | InvalidState<Field, ListField>
+  | FailedState<Field, ListField>
 
-interface Filled<Field extends string> {
+interface Filled<Field extends string, ListField extends string> {
   /** What is wrong with the form as a whole. */
   readonly formErrors: readonly string[]
-  /** What was typed, to fill the form again: React resets it after an action. */
-  readonly values: { readonly [Name in Field]?: string }
+  /**
+   * What was typed and chosen, to fill the form again: React resets it after an action. A field with several values, such
+   * as a group of checkboxes, has a list of them.
+   */
+  readonly values: {
+    readonly [Name in Field]?: Name extends ListField ? string | readonly string[] : string
+  }
 }
 
 /** Every state has every key, so that `state.fieldErrors?.email` needs no narrowing. */

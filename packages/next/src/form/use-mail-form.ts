@@ -1,7 +1,15 @@
 'use client'
 
 import { useActionState, useId, useState } from 'react'
-import { errorId, type FieldProps, fieldProps, firstError } from './form-field.ts'
+import {
+  type ChoiceProps,
+  choiceProps,
+  errorId,
+  type FieldProps,
+  fieldProps,
+  firstError,
+  type ReadField,
+} from './form-field.ts'
 import { type SizeLimit, tooLargeState } from './form-size.ts'
 import type { IdleState, MailFormState } from './state.ts'
 
@@ -18,11 +26,8 @@ export interface MailForm<State extends MailFormState> {
   readonly formAction: (data: FormData) => void
   /** Whether the mail is on its way. Only with JavaScript. */
   readonly pending: boolean
-  /**
-   * The props of an input or textarea; its label takes the `id` as `htmlFor`.
-   * A select also needs `key={state.values?.name}`, as React does not reset it to a new `defaultValue`.
-   */
-  readonly field: (name: FieldOfState<State>) => FieldProps
+  /** The props of a field, or of one choice among those of a name. */
+  readonly field: ReadField<FieldOfState<State>>
   /** The first thing that is wrong with a field. */
   readonly errorOf: (name: FieldOfState<State>) => string | undefined
   /** The id for the element that shows the field's error. */
@@ -50,6 +55,10 @@ export function useMailForm<State extends MailFormState>(
     if (!state) submit(data)
   }
   const state: MailFormState = refused ?? answered
+  const field = (name: string, which?: string | number): FieldProps | ChoiceProps =>
+    typeof which === 'string'
+      ? choiceProps(formId, state, name, which)
+      : fieldProps(formId, state, name, which)
   return {
     // A refusal here is what the action's own would be.
     state: state as State,
@@ -57,7 +66,7 @@ export function useMailForm<State extends MailFormState>(
     // JavaScript.
     formAction: typeof window === 'undefined' ? submit : submitUnlessTooLarge,
     pending,
-    field: (name) => fieldProps(formId, state, name),
+    field: field as ReadField<FieldOfState<State>>,
     errorOf: (name) => firstError(state, name),
     errorId: (name) => errorId(formId, name),
   }

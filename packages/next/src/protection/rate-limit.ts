@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { processStore, type RateLimitStore } from './rate-limit-store.ts'
 import type { MailContext } from '../request/mail-context.ts'
 
@@ -33,7 +34,18 @@ export async function secondsToWait(
   const own = key ? await key(context) : context.ip
   // One's own first: who is over it takes nothing from what all may send.
   const wait =
-    (own === undefined ? undefined : await counts.take(`${bucket}/by/${own}`, limit, window)) ??
+    (own === undefined
+      ? undefined
+      : await counts.take(`${bucket}/by/${short(own)}`, limit, window)) ??
     (await counts.take(`${bucket}/all`, global, window))
   return wait === undefined ? undefined : Math.ceil(wait / 1000)
+}
+
+/** The longest key that is kept as it is: a user's id or an address. */
+const maxKeyLength = 64
+
+/** A key of few bytes: a long one may hold whatever a visitor sent, so its hash stands in for it. */
+function short(key: string): string {
+  if (key.length <= maxKeyLength) return key
+  return createHash('sha256').update(key).digest('base64url')
 }

@@ -1,12 +1,18 @@
 import { domainToASCII, domainToUnicode } from 'node:url'
 import { InvalidOptionError, type MailgunMessage } from '@mailgun-smtp/core'
 
-/** Which recipients may be addresses that the visitor typed. */
+/**
+ * Which recipients may be addresses that the visitor typed. A function is asked for each of them, with the address
+ * exactly as it would be mailed.
+ */
 export type InputRecipients = boolean | ((address: string) => boolean)
 
 /**
- * Refuses a message whose recipients or sender come from the form: a form that mails whomever a stranger names is a
- * relay for spam. What `trusted` names is the app's own, even if a visitor typed the same address.
+ * Refuses a message whose recipients or sender come from the form: a form that mails any address that a stranger names
+ * is a relay for spam. Addresses in `trusted` are the app's own, even if a visitor typed the same ones.
+ *
+ * It finds what was typed, also after an app has decoded it, changed its case or taken characters out. It cannot know an
+ * address that the app made out of the input in another way, such as by a look-up in a table.
  *
  * @throws {InvalidOptionError} naming the field, never the address.
  */
@@ -16,11 +22,9 @@ export function refuseTypedAddresses(
   trusted: readonly unknown[],
   allowed: InputRecipients = false,
 ): void {
-  const input = new Set(typed.map(comparable))
-  const joined = [...input].join('\n')
-  const own = new Set(trusted.flatMap(addressesIn))
-  const cameFromInput = (value: unknown) =>
-    addressesIn(value).filter((address) => !own.has(address) && isTyped(address, input, joined))
+  const input = new TypedInput(typed)
+  const own = new Set(trusted.flatMap((value) => addressesIn(value, 'to')).map(inLowerCase))
+  const isForeign = (address: string) => !own.has(inLowerCase(address)) && input.holds(address)
   const { envelope } = message
   const recipients = {
     to: message.to,
@@ -29,10 +33,9 @@ export function refuseTypedAddresses(
     'envelope.to': envelope?.to,
   }
   for (const [path, value] of Object.entries(recipients)) {
-    const refused = cameFromInput(value).some((address) =>
-      typeof allowed === 'function' ? !allowed(address) : !allowed,
-    )
-    if (refused) {
+    const isAllowed = (address: string) =>
+      typeof allowed === 'function' ? allowed(address) : allowed
+    if (addressesIn(value, path).some((address) => !isAllowed(address) && isForeign(address))) {
       throw new InvalidOptionError(
         path,
         "must not come from the form, unless allowInputRecipients says so; an address of your own belongs in the action's to, where a visitor may type it too",
@@ -42,7 +45,7 @@ export function refuseTypedAddresses(
   }
   const senders = { from: message.from, sender: message.sender, 'envelope.from': envelope?.from }
   for (const [path, value] of Object.entries(senders)) {
-    if (cameFromInput(value).length > 0) {
+    if (addressesIn(value, path).some(isForeign)) {
       throw new InvalidOptionError(
         path,
         "must not come from the form: put the visitor into replyTo, and an address of your own into the action's from",
@@ -51,6 +54,9 @@ export function refuseTypedAddresses(
     }
   }
 }
+
+/** So many characters of a URL are enough to know it again. */
+const urlLength = 500
 
 /**
  * Refuses an `archiveTo` that was typed: every copy of the mail would go there.
@@ -61,40 +67,98 @@ export function refuseTypedArchive(
   archiveTo: string | null | undefined,
   typed: readonly string[],
 ): void {
-  if (archiveTo && typed.some((text) => comparable(text).includes(comparable(archiveTo)))) {
+  if (!archiveTo) return
+  const url = letters(archiveTo.slice(0, urlLength))
+  if (typed.some((text) => letters(text).includes(url))) {
     throw new InvalidOptionError('archiveTo', 'must not come from the form')
   }
 }
 
-/** Whether the address stands in the input, in any spelling of its domain, or is put together out of two fields. */
-function isTyped(address: string, input: ReadonlySet<string>, joined: string): boolean {
-  const at = address.lastIndexOf('@')
-  const [local, domain] = [address.slice(0, at), address.slice(at + 1)]
-  const spellings = [domain, domainToASCII(domain), domainToUnicode(domain)].filter(Boolean)
-  return spellings.some(
-    (spelling) =>
-      joined.includes(`${local}@${spelling}`) || (input.has(local) && input.has(spelling)),
-  )
+/** What a visitor typed, as it may look once an app has worked on it. */
+class TypedInput {
+  readonly #fields: ReadonlySet<string>
+  /** All fields in one, so that one search looks through them. */
+  readonly #joined: string
+  /** The same with `+`, which begins a tag; empty if none was typed. */
+  readonly #tagged: string
+
+  constructor(typed: readonly string[]) {
+    const fields = typed.map(letters)
+    const tagged = fields.join('\n')
+    this.#fields = new Set(fields.map(withoutPlus))
+    this.#joined = withoutPlus(tagged)
+    this.#tagged = tagged.includes('+') ? tagged : ''
+  }
+
+  /** Whether the address is in the input, in any spelling of its domain, or is put together out of two fields. */
+  holds(address: string): boolean {
+    const at = address.lastIndexOf('@')
+    const local = withoutPlus(letters(address.slice(0, at)))
+    const domain = address.slice(at + 1)
+    return [domain, domainToASCII(domain), domainToUnicode(domain)]
+      .filter(Boolean)
+      .map((spelling) => withoutPlus(letters(spelling)))
+      .some(
+        (spelling) =>
+          this.#joined.includes(`${local}@${spelling}`) ||
+          (this.#fields.has(local) && this.#fields.has(spelling)) ||
+          this.#holdsTagged(local, spelling),
+      )
+  }
+
+  /** Whether the address was typed with a tag, such as `ada+news@example.com`, and the app has taken that out. */
+  #holdsTagged(local: string, domain: string): boolean {
+    const beginning = `${local}+`
+    let found = this.#tagged.indexOf(beginning)
+    while (found >= 0) {
+      const tag = found + beginning.length
+      // A local part has 64 characters at most (RFC 5321 §4.5.3.1.1).
+      if (this.#tagged.slice(tag, tag + 65 + domain.length).includes(`@${domain}`)) return true
+      found = this.#tagged.indexOf(beginning, tag)
+    }
+    return false
+  }
 }
 
-/** Whatever looks like an address in a field; more than will be one is on the safe side. */
-function addressesIn(value: unknown): readonly string[] {
-  if (Array.isArray(value)) return value.flatMap(addressesIn)
-  if (typeof value === 'object' && value !== null) return addressesIn(Reflect.get(value, 'address'))
+/** Longer than any address with a name: core refuses a longer one too. Patterns are tried on no more. */
+const maxLength = 2000
+
+/**
+ * The addresses of a field as they would be mailed, and whatever else in it looks like one: more than will be an address
+ * is on the safe side.
+ *
+ * @throws {InvalidOptionError} if one is too long for an address.
+ */
+function addressesIn(value: unknown, path: string): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap((one) => addressesIn(one, path))
+  if (typeof value === 'object' && value !== null) {
+    return addressesIn(Reflect.get(value, 'address'), path)
+  }
   if (typeof value !== 'string') return []
-  const plain = value.match(/[^\s<>,;:"()[\]\\]+@[^\s<>,;:"()[\]\\]+/g) ?? []
-  // With a comment or a quoted part it is an address as well (RFC 5322 §3.4.1), and no such pattern finds it.
-  const whole = value.replace(/^.*<(.*)>.*$/s, '$1')
-  return (/["()[\]\\]/.test(whole) ? [...plain, whole] : plain)
-    .map(comparable)
-    .filter((address) => address.includes('@'))
+  if (value.length > maxLength) {
+    throw new InvalidOptionError(path, 'is too long for an address', 'ERR_MAILGUN_INVALID_MESSAGE')
+  }
+  const text = value.trim()
+  const mailed = text.endsWith('>') ? text.slice(text.lastIndexOf('<') + 1, -1) : text
+  const words = text.split(/[\s<>,;:"()[\]\\]+/)
+  return [...new Set([mailed, ...words])].filter((word) => word.lastIndexOf('@') > 0)
 }
 
-/** The text as an app may well have changed it on its way: without spaces and what cannot be seen, and decoded. */
+/** The text with nothing but letters, digits, `@` and `+`: what is left when an app takes other characters out. */
+function letters(text: string): string {
+  return comparable(text).replace(/[^\p{L}\p{N}@+]+/gu, '')
+}
+
+function withoutPlus(text: string): string {
+  return text.replaceAll('+', '')
+}
+
+/** The text as an app may well have changed it on its way: normalised, in small letters, and decoded. */
 function comparable(text: string): string {
-  return text
-    .normalize('NFKC')
-    .toLowerCase()
-    .replaceAll('%40', '@')
-    .replace(/[\s\p{C}]+/gu, '')
+  return text.normalize('NFKC').toLowerCase().replaceAll('%40', '@')
+}
+
+/** With the letters A to Z as small ones. Others may be two mailboxes: `K`, the sign of Kelvin, is not `k`. */
+function inLowerCase(address: string): string {
+  return address.replace(/[A-Z]+/g, (capitals) => capitals.toLowerCase())
 }

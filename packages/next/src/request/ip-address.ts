@@ -1,13 +1,20 @@
-import { isIPv6 } from 'node:net'
+import { isIP, isIPv6 } from 'node:net'
 
-/** The visitor's address as the nearest trusted proxy saw it; of IPv6, the network that one subscriber has. */
+/** Longer than any address with its port, its brackets and the name of an interface. */
+const maxLength = 100
+
+/**
+ * The visitor's IP address as the nearest trusted proxy saw it; for IPv6, the /64 network that one subscriber has.
+ * `undefined` for what is not an IP address.
+ */
 export function ipAddressOf(headers: Headers, trustedHops: number = 1): string | undefined {
-  const hops = (headers.get('x-forwarded-for') ?? '').split(',').map((hop) => hop.trim())
-  const hop = hops[hops.length - trustedHops]
-  if (!hop) return undefined
+  const hops = (headers.get('x-forwarded-for') ?? '').split(',')
+  const hop = hops[hops.length - trustedHops]?.trim() ?? ''
+  if (hop.length > maxLength) return undefined
   // Some proxies write the port too, which changes with each connection.
   const address = hop.replace(/^\[(.*)\](:\d+)?$/, '$1').replace(/^([\d.]+):\d+$/, '$1')
-  return isIPv6(address) ? network64(address) : address
+  if (isIPv6(address)) return network64(address)
+  return isIP(address) ? address : undefined
 }
 
 function network64(address: string): string {
@@ -18,7 +25,7 @@ function network64(address: string): string {
   const after = tail ? tail.split(':') : []
   const zeros = Array<string>(8 - before.length - after.length).fill('0')
   const groups = tail === undefined ? before : [...before, ...zeros, ...after]
-  // ::ffff:a.b.c.d is an IPv4 address; its network would be everybody's.
+  // ::ffff:a.b.c.d is an IPv4 address; the /64 network around it holds all of them.
   if (canonical.startsWith('::ffff:')) return canonical
   return `${groups.slice(0, 4).join(':')}::/64`
 }

@@ -80,7 +80,15 @@ test('tooLongFields names the fields over the limit, also in a list', () => {
   expect(tooLongFields(input, { fieldLength: 4 })).toEqual(['a', 'b'])
 })
 
-test('echo gives back texts of known fields, and never a secret', () => {
+test('readForm reads a field of a list as one, however many values it has', () => {
+  const data = form(['colour', 'red'], ['size', 'm'])
+
+  const input = readForm(data, [], {}, ['colour', 'extras'])
+
+  expect(input).toMatchObject({ fields: { colour: ['red'], size: 'm', extras: [] } })
+})
+
+test('echo gives back what was typed and chosen in known fields, and never a secret', () => {
   const input = read(
     form(
       ['name', 'Ada'],
@@ -94,7 +102,7 @@ test('echo gives back texts of known fields, and never a secret', () => {
   )
   const known = ['name', 'topic', 'file', 'password', 'apiToken', 'missing', 'toString']
 
-  expect(echo(input, known)).toEqual({ name: 'Ada' })
+  expect(echo(input, known)).toEqual({ name: 'Ada', topic: ['a', 'b'] })
 })
 
 test('complaints sorts issues by the field that their path begins with', () => {

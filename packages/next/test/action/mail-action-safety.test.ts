@@ -16,7 +16,11 @@ import { emulated } from '../contact/emulated.ts'
 const local = emulated()
 
 describe('what protects a mail action', () => {
-  const own = { Origin: 'https://shop.example', 'X-Forwarded-For': '6.6.6.6, 203.0.113.7' }
+  const own = {
+    Host: 'shop.example',
+    Origin: 'https://shop.example',
+    'X-Forwarded-For': '6.6.6.6, 203.0.113.7',
+  }
 
   function guarded(headers: Record<string, string>, more: Partial<Settings> = {}) {
     const settings: Settings = {
@@ -30,27 +34,38 @@ describe('what protects a mail action', () => {
     return mailActionReading(settings, () => Promise.resolve(new Headers(headers)))
   }
 
-  test.each([{ Origin: 'https://shop.example' }, { 'Sec-Fetch-Site': 'same-origin' }])(
-    'takes a request with %j',
-    async (headers) => {
-      const state = await guarded(headers, { rateLimit: false })(idle, form(typed))
+  test.each([
+    { Host: 'shop.example', Origin: 'https://shop.example' },
+    { 'Sec-Fetch-Site': 'same-origin' },
+  ])('takes a request with %j', async (headers) => {
+    const state = await guarded(headers, { rateLimit: false })(idle, form(typed))
 
-      expect(state.status).toBe('sent')
-    },
-  )
+    expect(state.status).toBe('sent')
+  })
 
-  test.each([{}, { Origin: 'null' }, { 'Sec-Fetch-Site': 'cross-site' }])(
-    'refuses a request with %j, as no page of the site sent it',
-    async (headers) => {
-      const onSpam = vi.fn<OnSpam>()
+  test.each([
+    {},
+    { Origin: 'null' },
+    { 'Sec-Fetch-Site': 'cross-site' },
+    // A route handler that calls an action is not protected by Next.js.
+    { Host: 'shop.example', Origin: 'https://evil.test' },
+    { Host: 'shop.example', Origin: 'https://shop.example', 'Sec-Fetch-Site': 'cross-site' },
+  ])('refuses a request with %j, as no page of the site sent it', async (headers) => {
+    const onSpam = vi.fn<OnSpam>()
 
-      const state = await guarded(headers, { onSpam })(idle, form(typed))
+    const state = await guarded(headers, { onSpam })(idle, form(typed))
 
-      expect(state).toMatchObject({ status: 'failed', reason: 'bad-request', values: {} })
-      expect(onSpam).toHaveBeenCalledExactlyOnceWith('origin', expect.anything())
-      expect(local.emulator.submissions).toEqual([])
-    },
-  )
+    expect(state).toMatchObject({ status: 'failed', reason: 'bad-request', values: {} })
+    expect(onSpam).toHaveBeenCalledExactlyOnceWith('origin', expect.anything())
+    expect(local.emulator.submissions).toEqual([])
+  })
+
+  test('takes a request from a site that the app allows', async () => {
+    const headers = { Host: 'shop.example', Origin: 'https://www.partner.test' }
+    const settings = { allowedOrigins: ['*.partner.test'], rateLimit: false } as const
+
+    expect((await guarded(headers, settings)(idle, form(typed))).status).toBe('sent')
+  })
 
   test('refuses a request that Next.js hides, unless told otherwise', async () => {
     const onError = vi.fn<OnError>()

@@ -35,7 +35,7 @@ describe('the size of a form', () => {
       status: 'invalid',
       fieldErrors: { large: ['Zu groß.'] },
       formErrors: [],
-      values: { name: 'Ada' },
+      values: { name: 'Ada', topic: ['a', 'b'] },
     })
   })
 

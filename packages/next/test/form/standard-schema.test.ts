@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { z as mini } from 'zod/mini'
-import { fieldNames, type StandardSchemaV1 } from '../../src/form/standard-schema.ts'
+import { fieldNames, listNames, type StandardSchemaV1 } from '../../src/form/standard-schema.ts'
 
 const object = z.object({ name: z.string(), file: z.file() })
 
@@ -34,5 +34,30 @@ describe('fieldNames', () => {
     expect(fieldNames(schema({}))).toEqual([])
     expect(fieldNames(z.object({ day: z.date() }).transform(() => 0))).toEqual([])
     expect(fieldNames(z.string())).toEqual([])
+  })
+})
+
+describe('listNames', () => {
+  const topics = z.array(z.string())
+  const members = { name: z.string(), topics, more: topics.min(1).optional(), files: z.file() }
+
+  test.each([
+    ['an object of Zod', z.object(members), ['topics', 'more']],
+    [
+      'an object of Valibot',
+      {
+        ...schema({}),
+        entries: {
+          name: { type: 'string' },
+          topics: { type: 'array' },
+          more: { type: 'optional', wrapped: { type: 'array' } },
+        },
+      },
+      ['topics', 'more'],
+    ],
+    ['an object that is transformed', z.object({ topics }).transform(() => 0), ['topics']],
+    ['a schema that tells nothing', schema({}), []],
+  ] as const)('finds the lists of %s', (_, given, names) => {
+    expect(listNames(given)).toEqual(names)
   })
 })

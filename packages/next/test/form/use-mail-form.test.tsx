@@ -1,7 +1,7 @@
 import { renderToStaticMarkup } from 'react-dom/server'
 import type { ReactElement } from 'react'
 import { describe, expect, test } from 'vitest'
-import { fieldProps, firstError } from '../../src/form/form-field.ts'
+import { choiceProps, fieldProps, firstError } from '../../src/form/form-field.ts'
 import { Honeypot, idle, useMailForm } from '../../src/form.ts'
 import type { MailFormState } from '../../src/form/state.ts'
 
@@ -54,6 +54,57 @@ describe('a field', () => {
       'aria-describedby': undefined,
     })
   })
+})
+
+describe('a choice', () => {
+  const answered: MailFormState = {
+    ...invalid,
+    fieldErrors: { size: ['Choose one.'] },
+    values: { size: 'm', extras: ['ribbon', 'a card'] },
+  }
+  const checked = (name: string, value: string) =>
+    choiceProps('f', answered, name, value).defaultChecked
+
+  test('stays checked after an answer, and unchecked where it was not chosen', () => {
+    expect([checked('size', 's'), checked('size', 'm')]).toEqual([false, true])
+    expect(['ribbon', 'a card', 'box'].map((value) => checked('extras', value))).toEqual([
+      true,
+      true,
+      false,
+    ])
+    expect(checked('missing', 'm')).toBe(false)
+  })
+
+  test('has an id of its own, and the error of its group', () => {
+    expect(choiceProps('f', answered, 'size', 'm')).toMatchObject({
+      name: 'size',
+      value: 'm',
+      id: 'f-size=m',
+      'aria-invalid': true,
+      'aria-describedby': 'f-size-error',
+    })
+    expect(choiceProps('f', answered, 'extras', 'a card').id).toBe('f-extras=a%20card')
+  })
+
+  test('leaves a choice of the app alone until there is an answer', () => {
+    expect(choiceProps('f', idle, 'size', 'm')).not.toHaveProperty('defaultChecked')
+    expect(fieldProps('f', idle, 'size')).not.toHaveProperty('defaultValue')
+  })
+})
+
+test('one of several inputs of a name keeps its own text, and has an id of its own', () => {
+  const answered: MailFormState = { ...invalid, values: { guest: ['Ada', 'Bob'], host: 'Cleo' } }
+
+  expect([0, 1, 2].map((at) => fieldProps('f', answered, 'guest', at).defaultValue)).toEqual([
+    'Ada',
+    'Bob',
+    undefined,
+  ])
+  expect(fieldProps('f', answered, 'host', 0)).toMatchObject({
+    id: 'f-host=0',
+    defaultValue: 'Cleo',
+  })
+  expect(fieldProps('f', answered, 'guest').defaultValue).toEqual(['Ada', 'Bob'])
 })
 
 test('Honeypot is out of sight, out of the tab order and out of the accessibility tree', () => {

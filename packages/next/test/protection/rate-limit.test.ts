@@ -58,6 +58,19 @@ describe('secondsToWait', () => {
     expect(await secondsToWait(limits, from('one', { user: 'bob' }))).toBeUndefined()
   })
 
+  test('hands a store no key longer than an address, whatever the app counts by', async () => {
+    const take = vi.fn<RateLimitStore['take']>(() => undefined)
+    const by = async (key: string) =>
+      await secondsToWait({ store: { take }, key: () => key }, from(undefined))
+
+    await by('x'.repeat(15_000))
+    await by(`${'x'.repeat(14_999)}y`)
+
+    const keys = take.mock.calls.map(([key]) => key).filter((key) => key !== '/all')
+    expect(new Set(keys).size).toBe(2)
+    for (const key of keys) expect(key.length).toBeLessThan(100)
+  })
+
   test("asks the app's own store, in whole seconds, and fails where it fails", async () => {
     const take = vi.fn<RateLimitStore['take']>((key) =>
       Promise.resolve(key.endsWith('/all') ? 1500 : undefined),

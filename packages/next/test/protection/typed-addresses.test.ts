@@ -1,11 +1,13 @@
 import type { MailgunMessage } from '@mailgun-smtp/core'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { refuseTypedAddresses, refuseTypedArchive } from '../../src/protection/typed-addresses.ts'
 
 const typed = [
   'Ada',
   'ada@example.net',
   'Please write to bob@example.org, not to <eve@example.org>.',
+  'c!l"e/o@example.net',
+  'Dora <dora+news@example.net>',
 ]
 const refusal = (path: string) =>
   expect.objectContaining({
@@ -25,6 +27,9 @@ describe('refuseTypedAddresses', () => {
     ['cc', { cc: 'ada@example.net' }],
     ['bcc', { bcc: [{ name: '', address: 'ada@example.net' }] }],
     ['envelope.to', { envelope: { from: 'a@example.com', to: ['ada@example.net'] } }],
+    // What is left when an app takes other characters out, or the tag.
+    ['to', { to: 'cleo@example.net' }],
+    ['to', { to: 'dora@example.net' }],
     ['from', { from: 'ada@example.net' }],
     ['from', { from: { name: 'Shop', address: 'ada@example.net' } }],
     ['sender', { sender: 'ada@example.net' }],
@@ -57,6 +62,40 @@ describe('refuseTypedAddresses', () => {
     expect(() =>
       refuseTypedAddresses(message, typed, [['bob@example.org'], 'eve@example.org']),
     ).not.toThrow()
+  })
+
+  test('trusts no address that only looks like one of the app', () => {
+    const wide = 'ｂｏｂ@example.org'
+    const kelvin = 'mi\u212Ae@example.org'
+
+    expect(() => refuseTypedAddresses({ to: wide }, [wide], ['bob@example.org'])).toThrow(
+      refusal('to'),
+    )
+    expect(() => refuseTypedAddresses({ to: kelvin }, [kelvin], ['mike@example.org'])).toThrow(
+      refusal('to'),
+    )
+  })
+
+  test.each([
+    ['ｍｉ\u212Aｅ@example.com', 'ｍｉ\u212Aｅ@example.com'],
+    ['Mike <MIKE@example.com>', 'MIKE@example.com'],
+    [{ name: 'Mike', address: 'mike+news@example.com' }, 'mike+news@example.com'],
+  ])('asks about %j as it would be mailed', (to, asked) => {
+    const allowed = vi.fn<(address: string) => boolean>((address) => address === asked)
+    const input = typeof to === 'string' ? to : to.address
+
+    refuseTypedAddresses({ to }, [input], [], allowed)
+
+    expect(allowed.mock.calls).toContainEqual([asked])
+    expect(() =>
+      refuseTypedAddresses({ to }, [input], [], (address) => address === 'mike@example.com'),
+    ).toThrow(refusal('to'))
+  })
+
+  test('refuses what is too long for an address, without a look into it', () => {
+    expect(() => refuseTypedAddresses({ to: `${'a'.repeat(2000)}@x.org` }, [], [])).toThrow(
+      refusal('to'),
+    )
   })
 
   test('takes typed recipients where they are allowed, and never a typed sender', () => {

@@ -16,7 +16,9 @@ describe('ipAddressOf', () => {
     ['::1', 1, '0:0:0:0::/64'],
     ['fe80::1%eth0', 1, 'fe80:0:0:0::/64'],
     ['::ffff:203.0.113.7', 1, '::ffff:cb00:7107'],
-    ['unknown', 1, 'unknown'],
+    ['198.51.100.1, ', 1, undefined],
+    ['unknown', 1, undefined],
+    [`fe80::1%${'a'.repeat(200)}`, 1, undefined],
   ])('reads %j with %i trusted hops as %j', (forwarded, hops, visitor) => {
     expect(ipAddressOf(new Headers({ 'X-Forwarded-For': forwarded }), hops)).toBe(visitor)
   })
