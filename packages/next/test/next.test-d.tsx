@@ -171,7 +171,7 @@ createMailAction({ mailer, schema, message: () => message, rateLimit: { store: {
 void sendMail({ ...message, react: <p>Hi</p> }, { idempotencyKey: 'a' })
 void sendMailAfter(message, { mailer, onSuccess: ({ messageId }) => void messageId.length })
 void registerMail(mailer)
-defineMailer('mailgun+smtp://login:password@us:587', { within: 60_000, name: 'news' })
+defineMailer('mailgun+smtp://login:password@us:587', { timeout: 60_000, name: 'news' })
 // @ts-expect-error A config needs its credentials.
 defineMailer({ region: 'eu' })
 

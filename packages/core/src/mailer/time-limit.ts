@@ -47,9 +47,10 @@ export class TimeLimit {
         this.#isOver = !signal.aborted
         abort()
       }
+      // Before anyone listens: a delivery that begins at once finds its signal aborted, and says so itself.
+      if (this.#own?.aborted) abort()
       signal.addEventListener('abort', leave)
       if (controller) this.#own?.addEventListener('abort', abort)
-      if (this.#own?.aborted) abort()
       const timer = this.#timeout === undefined ? undefined : setTimeout(end, this.#timeout)
       void send()
         .then(resolve, reject)

@@ -86,6 +86,17 @@ describe('the timeout of a send', () => {
     }
   })
 
+  test('calls a send whose signal was aborted before it began an aborted one', async () => {
+    await using server = await ScriptedServer.open()
+    await using mailer = createMailer(server.config)
+    const settings = { timeout: 60_000, signal: AbortSignal.abort() }
+
+    await expect(mailer.send(letter, settings)).rejects.toMatchObject({
+      code: 'ERR_MAILGUN_ABORTED',
+      outcome: 'deferred',
+    })
+  })
+
   test("gives way to the caller's signal if that aborts first", async () => {
     await using server = await ScriptedServer.open({ script: { data: silence } })
     await using mailer = createMailer(server.config)

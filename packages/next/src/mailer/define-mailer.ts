@@ -11,7 +11,6 @@ import {
 } from '@mailgun-smtp/core'
 import { once } from '../process-wide.ts'
 import { isServerless } from './serverless.ts'
-import { withinTime } from './time-limit.ts'
 
 /** A config, its URL, or nothing: then the environment, as `createMailer()` reads it. */
 export type MailerConfig = MailgunConfig | string | undefined
@@ -24,6 +23,8 @@ export interface DefineMailerSettings {
    * How long one send may take, in milliseconds, including waits and retries. `Infinity` leaves it to the config's
    * deadlines. A visitor waits for the send, and platforms end long requests. Default: 20,000 (20 seconds).
    */
+  readonly timeout?: number | undefined
+  /** @deprecated Use `timeout`. Default: `timeout`. */
   readonly within?: number | undefined
 }
 
@@ -32,7 +33,7 @@ interface Opened {
   readonly mailer: Mailer
 }
 
-const defaultWithin = 20_000
+const defaultTimeout = 20_000
 
 /** Phases of an attempt that leave time for another within the default. Those of the config go before them. */
 const quickDeadlines: Deadlines = {
@@ -51,21 +52,23 @@ const quickRetry: Retry = { times: 3, within: 6000 }
  * `pool: true` holds where the process lives on. On a serverless platform each mail has its own connection, as one that
  * was kept is dead after a freeze. A send after `close()` opens the mailer again.
  *
- * @throws {ConfigError} if `within` is no number of milliseconds.
+ * @throws {ConfigError} if `timeout` is not a number of milliseconds.
  */
 export function defineMailer(
   config?: MailerConfig | (() => MailerConfig),
-  { name: given, within = defaultWithin }: DefineMailerSettings = {},
+  { name: given, within, timeout = within ?? defaultTimeout }: DefineMailerSettings = {},
 ): Mailer {
-  if (!(within > 0 && (within === Infinity || within < 2 ** 31))) {
-    throw new ConfigError('within must be a number of milliseconds, or Infinity.')
+  if (timeout !== Infinity && !(Number.isInteger(timeout) && timeout > 0 && timeout < 2 ** 31)) {
+    throw new ConfigError(
+      'timeout must be a whole number of milliseconds from 1 to 2147483647, or Infinity.',
+    )
   }
-  const isEnvironment = config === undefined && within === defaultWithin
+  const isEnvironment = config === undefined && timeout === defaultTimeout
   const name = given ?? (isEnvironment ? 'environment' : 'default')
   let used: string | undefined
-  return lazyMailer(name, within, () => {
+  return lazyMailer(name, timeout, () => {
     const resolved = unpooledWhereFrozen(typeof config === 'function' ? config() : config)
-    const hash = hashOf(resolved, within)
+    const hash = hashOf(resolved, timeout)
     const opened = openedMailers().get(name)
     if (opened?.hash === hash) {
       used = hash
@@ -76,7 +79,7 @@ export function defineMailer(
         `Two mailers are defined under the name '${name}' that differ: give one of them { name }.`,
       )
     }
-    const mailer = createMailer(resolved, within <= defaultWithin ? quick(resolved) : {})
+    const mailer = createMailer(resolved, timeout <= defaultTimeout ? quick(resolved) : {})
     openedMailers().set(name, { hash, mailer })
     used = hash
     // It waits for its sends in flight; nobody waits for it.
@@ -93,26 +96,22 @@ function openedMailers(): Map<string, Opened> {
 }
 
 /** A mailer whose connection is found, or opened, when it is needed. */
-function lazyMailer(name: string, within: number, open: () => Mailer): Mailer {
+function lazyMailer(name: string, timeout: number, open: () => Mailer): Mailer {
+  const limit = timeout === Infinity ? {} : { timeout }
   const close = async (settings?: CloseSettings): Promise<void> => {
     const opened = openedMailers().get(name)
     openedMailers().delete(name)
     await opened?.mailer.close(settings)
   }
   return {
-    send: (message, settings) =>
-      withinTime(
-        within,
-        settings?.signal,
-        async (signal) => await open().send(message, { ...settings, signal }),
-      ),
+    send: async (message, settings) => await open().send(message, { ...limit, ...settings }),
     sendBatch: async (message, recipients, settings) =>
       await open().sendBatch(message, recipients, settings),
     compose: (message) => open().compose(message),
     settle: async (key, outcome) => await open().settle(key, outcome),
-    with: (options) => lazyMailer(name, within, () => open().with(options)),
-    withDefaults: (options) => lazyMailer(name, within, () => open().withDefaults(options)),
-    verify: async () => await open().verify(),
+    with: (options) => lazyMailer(name, timeout, () => open().with(options)),
+    withDefaults: (options) => lazyMailer(name, timeout, () => open().withDefaults(options)),
+    verify: async (settings) => await open().verify(settings),
     close,
     [Symbol.asyncDispose]: () => close(),
   }
@@ -134,10 +133,10 @@ function unpooledWhereFrozen(config: MailerConfig): MailerConfig {
 }
 
 /** A fingerprint of the config: equal for equal configs, and no secret can be read from it. */
-function hashOf(config: MailerConfig, within: number): string {
+function hashOf(config: MailerConfig, timeout: number): string {
   const environment = Object.entries(process.env).filter(([key]) => key.startsWith('MAILGUN_SMTP_'))
   return createHash('sha256')
-    .update(JSON.stringify(canonical([config ?? Object.fromEntries(environment), String(within)])))
+    .update(JSON.stringify(canonical([config ?? Object.fromEntries(environment), String(timeout)])))
     .digest('hex')
 }
 
