@@ -1,38 +1,46 @@
-// Packs every package as it would be published and looks at the tarball with publint and Are The Types Wrong.
-import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+// Looks at every packed package with publint and Are The Types Wrong. Usage: node scripts/check-packages.mjs [folder]
+// The folder holds the tarballs; without it, the packages are packed first.
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
+import { packAll, tarballsIn } from './pack.mjs'
 
-const pnpm = ['npx', '-y', '--prefer-offline', 'pnpm@12.21.0']
-const folder = mkdtempSync(join(tmpdir(), 'mailgun-smtp-'))
-let faults = 0
-
+const [packed] = process.argv.slice(2)
+const folder = packed ?? mkdtempSync(join(tmpdir(), 'mailgun-smtp-packed-'))
 try {
-  for (const name of readdirSync('packages')) {
-    const packageFolder = join('packages', name)
-    const manifest = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8'))
-    run([...pnpm, 'pack', '--pack-destination', folder], packageFolder)
-    const tarball = join(
-      folder,
-      `${manifest.name.replace('@', '').replace('/', '-')}-${manifest.version}.tgz`,
-    )
-    const { messages } = await publint({ pkgDir: packageFolder, strict: true, pack: 'npm' })
-    for (const message of messages)
-      console.error(formatMessage(message, manifest, { color: false }))
-    faults += messages.length
-    faults += run(['attw', '--profile', 'esm-only', '--no-emoji', tarball], '.') === 0 ? 0 : 1
-    console.log(`${manifest.name}: looked at`)
+  const waiting = Object.entries(packed ? tarballsIn(folder) : packAll(folder)).values()
+  const lane = async () => {
+    for (const [name, tarball] of waiting) {
+      const faults = [...(await lint(tarball)), ...(await checkTypes(tarball))]
+      for (const fault of faults) console.error(`${name}: Error: ${fault}`)
+      if (faults.length > 0) process.exitCode = 1
+      else console.log(`${name}: good`)
+    }
   }
+  await Promise.all(Array.from({ length: availableParallelism() }, lane))
 } finally {
-  rmSync(folder, { recursive: true, force: true })
+  if (!packed) rmSync(folder, { recursive: true, force: true })
 }
-process.exitCode = faults > 0 ? 1 : 0
 
-function run([file, ...args], cwd) {
-  const { status, stdout, stderr } = spawnSync(file, args, { cwd, encoding: 'utf8' })
-  if (status !== 0) console.error(`${file} ${args.join(' ')}\n${stdout}\n${stderr}`)
-  return status
+/** What publint finds. */
+async function lint(tarball) {
+  const { buffer, byteOffset, byteLength } = readFileSync(tarball)
+  const pack = { tarball: buffer.slice(byteOffset, byteOffset + byteLength) }
+  const { messages, pkg } = await publint({ strict: true, pack })
+  return messages.map((message) => formatMessage(message, pkg, { color: false }))
+}
+
+/** What Are The Types Wrong finds. */
+async function checkTypes(tarball) {
+  const child = spawn('attw', ['--profile', 'esm-only', '--no-emoji', tarball], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    shell: process.platform === 'win32',
+  })
+  const ended = new Promise((resolve, reject) => child.once('close', resolve).once('error', reject))
+  const [said, complained] = await Promise.all([text(child.stdout), text(child.stderr)])
+  return (await ended) === 0 ? [] : [`${said}\n${complained}`]
 }

@@ -1,48 +1,119 @@
-// Runs Turborepo tasks, adds up the test report of every package, and ends with the plain line
-//   N passed, N failed[, N skipped]
-// Fails if a task failed, a test failed, a report is missing, or no test ran.
-import { spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+// Builds, then runs all tests in one Vitest run, and beside it the checks that are named.
+// Usage: node scripts/check.mjs [typecheck] [format] [lint] [packages]
+// Ends with what failed and the plain line 'N passed, N failed'. Each check counts as one, as a test does.
+import { spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, relative } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { packAll } from './pack.mjs'
 
-const tasks = process.argv.slice(2)
-const projects = ['packages', 'apps']
-  .flatMap((group) => readdirSync(group).map((name) => `${group}/${name}`))
-  .concat('tests', 'bench')
-  .filter((folder) => existsSync(`${folder}/vitest.config.ts`))
-const report = (folder) => `${folder}/test-results.json`
+const report = 'test-results.json'
+const packed = mkdtempSync(join(tmpdir(), 'mailgun-smtp-packed-'))
+const turbo = ['turbo', 'run', '--concurrency=100%', '--output-logs=new-only']
 
-// A stale report must not be counted; Turborepo brings back that of a task it has cached.
-for (const folder of projects) rmSync(report(folder), { force: true })
-
-// One package for each core: ten at once on two cores made tests run into their time limits.
-const args = ['run', ...tasks, '--concurrency=100%', '--continue=dependencies-successful']
-const turbo = spawnSync('turbo', args, { stdio: 'inherit', shell: process.platform === 'win32' })
-if (turbo.error) throw turbo.error
+const checks = {
+  typecheck: [...turbo, 'typecheck'],
+  format: ['oxfmt', '--check', '.'],
+  lint: ['oxlint', '--type-aware', '--deny-warnings'],
+  packages: ['node', 'scripts/check-packages.mjs', packed],
+}
 
 const sum = { passed: 0, failed: 0, skipped: 0 }
-for (const folder of projects) {
-  if (!existsSync(report(folder))) {
-    console.error(`${folder}: no test report`)
-    sum.failed += 1
-    continue
+/** What failed, each with its cause: said again at the end, as the output is long. */
+const failures = []
+
+try {
+  if (await passes('build', [...turbo, 'build'])) {
+    await time('pack', () => packAll(packed))
+    // The checks run one after another, so that the tests keep most of the machine.
+    await Promise.all([test(), inTurn(process.argv.slice(2))])
   }
-  const results = JSON.parse(readFileSync(report(folder), 'utf8'))
-  sum.passed += results.numPassedTests
-  sum.failed += results.numFailedTests
-  sum.skipped += results.numPendingTests + results.numTodoTests
-  // A file that could not be loaded has no tests of its own: it counts as one failure.
-  sum.failed += results.testResults.filter(
-    (file) => file.status === 'failed' && file.assertionResults.length === 0,
-  ).length
+} catch (error) {
+  fail('scripts/check.mjs', String(error?.stack ?? error))
+} finally {
+  rmSync(packed, { recursive: true, force: true })
 }
 
-// A type error fails no test, and the line below is what is read.
-if (turbo.status !== 0 && sum.failed === 0) {
-  console.error(`A task of ${tasks.join(', ')} failed, though no test did: its error stands above.`)
-  sum.failed += 1
-}
-
-const skipped = sum.skipped > 0 ? `, ${sum.skipped} skipped` : ''
-// The whole sum is the last line, also where Turborepo wrote its own summary to the other stream.
-console.log(`${sum.passed} passed, ${sum.failed} failed${skipped}`)
+for (const { name, cause } of failures) console.log(`\nFAILED ${name}\n${cause}`)
+if (sum.skipped > 0) console.log(`\n${sum.skipped} tests were skipped; their reasons are above.`)
 process.exitCode = sum.failed > 0 || sum.passed === 0 ? 1 : 0
+console.log(`\n${sum.passed} passed, ${sum.failed} failed`)
+
+/** Runs every test, shows the progress, and adds up the report. */
+async function test() {
+  // A report from an earlier run must not be counted.
+  rmSync(report, { force: true })
+  const { status } = await time('tests', () =>
+    run(['vitest', 'run'], { stdio: ['ignore', 'inherit', 'inherit'] }),
+  )
+  if (!existsSync(report)) return fail('tests', 'Vitest wrote no report. Its error is above.')
+  const { testResults } = JSON.parse(readFileSync(report, 'utf8'))
+  const before = sum.failed
+  for (const { name, status: file, message, assertionResults } of testResults) {
+    const path = relative(process.cwd(), name)
+    for (const { status: result, fullName, failureMessages } of assertionResults) {
+      if (result === 'passed') sum.passed += 1
+      else if (result === 'failed') fail(`${path} › ${fullName}`, failureMessages.join('\n'))
+      else sum.skipped += 1
+    }
+    // A file that could not be loaded, or whose hook failed, may have no failed test.
+    if (file === 'failed' && !assertionResults.some((result) => result.status === 'failed')) {
+      fail(path, message)
+    }
+  }
+  // A promise that is rejected after its test ends fails no test.
+  if (status !== 0 && sum.failed === before) {
+    fail('tests', 'Vitest failed, though no test did. Its error is above.')
+  }
+  if (process.env.CI && sum.skipped > 0) {
+    fail('tests', `${sum.skipped} tests were skipped. In CI every test must run.`)
+  }
+}
+
+async function inTurn(names) {
+  for (const name of names) if (await passes(name, checks[name])) sum.passed += 1
+}
+
+/** Runs a command, and shows its output as a whole, as others write at the same time. */
+async function passes(name, command) {
+  if (!command) throw new Error(`There is no check ${name}. Use ${Object.keys(checks).join(', ')}.`)
+  const { status, output } = await time(name, () =>
+    run(command, { stdio: ['ignore', 'pipe', 'pipe'] }),
+  )
+  if (status === 0) return true
+  console.log(output)
+  const lines = output.split('\n').filter((line) => line.trim() !== '')
+  const causes = lines.filter((line) => /\berror\b|Error:|ERROR|✖|×/.test(line))
+  fail(name, (causes.length > 0 ? causes : lines).slice(-40).join('\n'))
+  return false
+}
+
+function fail(name, cause) {
+  sum.failed += 1
+  failures.push({ name, cause: cause.slice(0, 4000) })
+}
+
+/** Says when a step begins and ends, and how long it took. */
+async function time(name, work) {
+  console.log(`— ${name} …`)
+  const begin = performance.now()
+  const result = await work()
+  const seconds = ((performance.now() - begin) / 1000).toFixed(0)
+  const word = result?.status === undefined || result.status === 0 ? 'good' : 'FAILED'
+  console.log(`— ${name}: ${word} (${seconds} s)`)
+  return result
+}
+
+/** Runs a command to its end. */
+async function run([file, ...args], { stdio }) {
+  const child = spawn(file, args, {
+    stdio,
+    shell: process.platform === 'win32',
+    env: { ...process.env, PACKED_IN: packed },
+  })
+  const ended = new Promise((resolve, reject) => child.once('close', resolve).once('error', reject))
+  const streams = [child.stdout, child.stderr].filter((stream) => stream !== null)
+  const [status, ...written] = await Promise.all([ended, ...streams.map((stream) => text(stream))])
+  return { status, output: written.join('') }
+}

@@ -9,7 +9,7 @@ import {
 } from '@mailgun-smtp/core/headers'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { duration, fuzz, timeLimit } from './fuzz/fuzz.ts'
+import { fuzz } from './fuzz/fuzz.ts'
 import { canary, hostileText, spoilt } from './fuzz/hostile-text.ts'
 
 const anything = fc.anything({
@@ -85,54 +85,46 @@ const options = fc.dictionary(
 const prototypes = [Object.prototype, Array.prototype, Function.prototype, String.prototype]
 const untouched = prototypes.map((prototype) => Reflect.ownKeys(prototype))
 
-test(
-  'options are refused by their path, or read back the same',
-  async () => {
-    const property = fc.property(options, options, (given, outer) => {
-      const merged = attempt(() => mergeOptions(outer, given))
-      const built = attempt(() => buildHeaders(given))
-      if (merged) attempt(() => buildHeaders(merged))
+test('options are refused by their path, or read back the same', async () => {
+  const property = fc.property(options, options, (given, outer) => {
+    const merged = attempt(() => mergeOptions(outer, given))
+    const built = attempt(() => buildHeaders(given))
+    if (merged) attempt(() => buildHeaders(merged))
 
-      if (built) {
-        expectSame(given, fieldsOf(built))
-        lint({ to: 'ada@example.net', text: '%recipient.a%', mailgun: given })
-      }
-      expect(prototypes.map((prototype) => Reflect.ownKeys(prototype))).toEqual(untouched)
-    })
+    if (built) {
+      expectSame(given, fieldsOf(built))
+      lint({ to: 'ada@example.net', text: '%recipient.a%', mailgun: given })
+    }
+    expect(prototypes.map((prototype) => Reflect.ownKeys(prototype))).toEqual(untouched)
+  })
 
-    await fuzz('options', property, 1000, duration / 2)
-  },
-  timeLimit,
-)
+  await fuzz('options', property, { cases: 5000, atNight: 30_000 })
+})
 
-test(
-  'fields as received are read or reported, and nothing of them throws',
-  async () => {
-    const name = fc.oneof(
-      fc.constantFrom(...mailgunHeaders.map(({ header }) => header)),
-      hostileText.map((text) => `X-Mailgun-${text}`),
-    )
-    const value = fc.oneof(
-      spoilt(fc.constantFrom('yes', '{"a":{"b":1}}', '=?utf-8?Q?yes?=', '24h', '16:00')),
-      spoilt(json.map((object) => JSON.stringify(object))),
-      hostileText,
-    )
-    const property = fc.property(fc.array(fc.tuple(name, value), { maxLength: 5 }), (fields) => {
-      const problems: unknown[] = []
-      const read = parseHeaders(fields, (problem) => problems.push(problem))
+test('fields as received are read or reported, and nothing of them throws', async () => {
+  const name = fc.oneof(
+    fc.constantFrom(...mailgunHeaders.map(({ header }) => header)),
+    hostileText.map((text) => `X-Mailgun-${text}`),
+  )
+  const value = fc.oneof(
+    spoilt(fc.constantFrom('yes', '{"a":{"b":1}}', '=?utf-8?Q?yes?=', '24h', '16:00')),
+    spoilt(json.map((object) => JSON.stringify(object))),
+    hostileText,
+  )
+  const property = fc.property(fc.array(fc.tuple(name, value), { maxLength: 5 }), (fields) => {
+    const problems: unknown[] = []
+    const read = parseHeaders(fields, (problem) => problems.push(problem))
 
-      attempt(() => parseHeaders(fields))
-      for (const option of Object.keys(read)) expect(names).toContain(option)
-      expect(
-        JSON.stringify(problems.map((problem) => Reflect.get(Object(problem), 'message'))),
-      ).not.toContain(canary)
-      expect(prototypes.map((prototype) => Reflect.ownKeys(prototype))).toEqual(untouched)
-    })
+    attempt(() => parseHeaders(fields))
+    for (const option of Object.keys(read)) expect(names).toContain(option)
+    expect(
+      JSON.stringify(problems.map((problem) => Reflect.get(Object(problem), 'message'))),
+    ).not.toContain(canary)
+    expect(prototypes.map((prototype) => Reflect.ownKeys(prototype))).toEqual(untouched)
+  })
 
-    await fuzz('received fields', property, 1000, duration / 2)
-  },
-  timeLimit,
-)
+  await fuzz('received fields', property, { cases: 10_000, atNight: 30_000 })
+})
 
 /** What it gives, or nothing where it refuses. Any other error fails the property. */
 function attempt<Value>(act: () => Value): Value | undefined {

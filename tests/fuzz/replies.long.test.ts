@@ -2,7 +2,7 @@ import { createMailer, DeliveryError, type MailgunConfig, type Receipt } from '@
 import fc from 'fast-check'
 import { inspect } from 'node:util'
 import { expect, test } from 'vitest'
-import { fuzz, timeLimit } from './fuzz/fuzz.ts'
+import { fuzz } from './fuzz/fuzz.ts'
 import { ReplyingServer, type Answer, type Answers } from './fuzz/replying-server.ts'
 
 const auth = { user: 'canary-login@mg.example.com', pass: 'canary-pass' }
@@ -132,21 +132,17 @@ const some = fc.oneof(
   { weight: 1, arbitrary: now.map((AUTH): Answers => ({ AUTH })) },
 )
 
-test(
-  'whatever a server replies, the send settles with what the replies say and no more',
-  async () => {
-    const play = fc.record({ answers: some, pool: fc.boolean() })
-    const property = fc.asyncProperty(
-      fc.array(play, { minLength: 20, maxLength: 20 }),
-      async (plays) => {
-        await Promise.all(plays.map(({ answers: given, pool }) => sendAgainst(given, pool)))
-      },
-    )
+test('whatever a server replies, the send settles with what the replies say and no more', async () => {
+  const play = fc.record({ answers: some, pool: fc.boolean() })
+  const property = fc.asyncProperty(
+    fc.array(play, { minLength: 20, maxLength: 20 }),
+    async (plays) => {
+      await Promise.all(plays.map(({ answers: given, pool }) => sendAgainst(given, pool)))
+    },
+  )
 
-    await fuzz('replies', property, 20)
-  },
-  timeLimit,
-)
+  await fuzz('replies', property, { cases: 20, atNight: 60_000 })
+})
 
 async function sendAgainst(given: Answers, pool: boolean): Promise<void> {
   await using server = await ReplyingServer.open(given)

@@ -14,8 +14,9 @@ import { dirname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { promisify } from 'node:util'
 import type { MailgunEmulator } from '@mailgun-smtp/emulator'
+import { inject } from 'vitest'
 import { installInto, reactEmail, type InstalledPackage } from '../../installed-under.ts'
-import { root, rooms } from '../../workspace.ts'
+import { root } from '../../workspace.ts'
 import { guideFiles } from './guide-files.ts'
 import { RunningSite } from './running-site.ts'
 
@@ -131,14 +132,11 @@ export class NextApp implements Disposable {
   }
 
   #install(): void {
-    for (const { name, folder } of rooms.filter(({ name }) => /^(?:core|next)$/.test(name))) {
-      const target = join(this.folder, 'node_modules/@mailgun-smtp', name)
+    const tarballs = inject('tarballs')
+    for (const name of ['@mailgun-smtp/core', '@mailgun-smtp/next']) {
+      const target = join(this.folder, 'node_modules', name)
       mkdirSync(target, { recursive: true })
-      const [{ filename = '' } = {}] = JSON.parse(
-        run('npm', ['pack', folder, '--json', '--ignore-scripts', '--loglevel=error'], target),
-      ) as { filename?: string }[]
-      run('tar', ['-xzf', filename, '--strip-components=1'], target)
-      rmSync(join(target, filename))
+      unpack(tarballs[name] ?? '', target)
     }
     installInto(this.folder, [
       ...installed[this.#kit.next],
@@ -163,10 +161,10 @@ export class NextApp implements Disposable {
   }
 }
 
-function run(command: string, args: readonly string[], cwd: string): string {
-  const { status, stdout, stderr } = spawnSync(command, args, { cwd, encoding: 'utf8' })
-  if (status !== 0) throw new Error(`${command} ${args.join(' ')}\n${stdout}\n${stderr}`)
-  return stdout
+function unpack(tarball: string, folder: string): void {
+  const args = ['-xzf', tarball, '-C', folder, '--strip-components=1']
+  const { status, stderr } = spawnSync('tar', args, { encoding: 'utf8' })
+  if (status !== 0) throw new Error(`tar ${args.join(' ')}\n${stderr}`)
 }
 
 /** A port that nobody listens on; `server.js` takes 0 for 3000. */

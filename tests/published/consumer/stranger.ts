@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { inject } from 'vitest'
 import { root, rooms } from '../../workspace.ts'
 
 /** A stranger's folder: our packages from their tarballs, everything else from the registry's copies. */
@@ -13,7 +14,7 @@ export interface Stranger extends Disposable {
   link(at: string, name: string, from: string, alias?: string): void
 }
 
-/** Packs every package and unpacks it where a stranger's projects find it. */
+/** Unpacks every package where a stranger's projects find it. */
 export function createStranger(): Stranger {
   const folder = mkdtempSync(join(tmpdir(), 'mailgun-smtp-consumer-'))
   const stranger: Stranger = {
@@ -35,22 +36,19 @@ export function createStranger(): Stranger {
     },
     [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
   }
-  const packed = JSON.parse(
-    stranger.run(
-      '.',
-      'npm',
-      'pack',
-      ...rooms.map((room) => room.folder),
-      '--json',
-      '--ignore-scripts',
-      '--loglevel=error',
-    ),
-  ) as { name: string; filename: string }[]
+  const tarballs = inject('tarballs')
   for (const { name, folder: packageFolder, manifest } of rooms) {
-    const tarball = packed.find((each) => each.name === manifest.name)?.filename ?? ''
     const target = join(folder, 'node_modules', '@mailgun-smtp', name)
     mkdirSync(target, { recursive: true })
-    stranger.run('.', 'tar', '-xzf', tarball, '-C', target, '--strip-components=1')
+    stranger.run(
+      '.',
+      'tar',
+      '-xzf',
+      tarballs[manifest.name] ?? '',
+      '-C',
+      target,
+      '--strip-components=1',
+    )
     for (const dependency of Object.keys({
       ...manifest.dependencies,
       ...manifest.peerDependencies,

@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { volume } from '../../tier.ts'
 import { heldUp } from '../process/children/longest-turn.mjs'
 import { Child } from '../process/child.ts'
 import { chances, seed } from '../scene/seed.ts'
@@ -29,8 +30,8 @@ function copiesIn({ ledger }: MailgunEmulator): ReadonlyMap<string, number> {
   return copies
 }
 
-test('L4: a batch of 100,000 reaches each address once, in messages of 1,000 at most, and lets others work', async () => {
-  const count = 100_000
+test('L4: a large batch reaches each address once, in messages of 1,000 at most, and lets others work', async () => {
+  const count = volume(100_000, 20_000)
   await using emulator = await open()
   await using child = new Child('batch', {
     config: { ...emulator.transport, pool: true },
@@ -44,7 +45,7 @@ test('L4: a batch of 100,000 reaches each address once, in messages of 1,000 at 
   const copies = copiesIn(emulator)
   expect(code).toBe(0)
   expect(summary).toMatchObject({ recipients: count, accepted: count })
-  expect(summary.chunks).toBeGreaterThanOrEqual(100)
+  expect(summary.chunks).toBeGreaterThanOrEqual(count / 1000)
   expect(
     Math.max(...Object.values(chunks).map(({ accepted = 0 }) => accepted)),
   ).toBeLessThanOrEqual(1000)
@@ -54,25 +55,21 @@ test('L4: a batch of 100,000 reaches each address once, in messages of 1,000 at 
   expect(longestTurnMs).toBeLessThan(heldUp)
 })
 
-test(
-  'a batch of 1,000,000 runs in under 200 MB of memory',
-  async () => {
-    const count = 1_000_000
-    await using emulator = await open()
-    const config = { ...emulator.transport, pool: true }
-    await using child = new Child('batch', { config, count, settings: { concurrency: 2 } })
+test('a batch runs in under 200 MB of memory, however many recipients it has', async () => {
+  const count = volume(1_000_000, 100_000)
+  await using emulator = await open()
+  const config = { ...emulator.transport, pool: true }
+  await using child = new Child('batch', { config, count, settings: { concurrency: 2 } })
 
-    const { code, printed } = await child.ended
+  const { code, printed } = await child.ended
 
-    const { summary, peakMb } = printed as Batch
-    console.log(`${peakMb.toFixed(0)} MB at most.`)
-    expect(code).toBe(0)
-    expect(summary).toMatchObject({ recipients: count, accepted: count, chunks: 1000 })
-    expect(emulator.ledger.count()).toBe(count)
-    expect(peakMb).toBeLessThan(200)
-  },
-  20 * 60_000,
-)
+  const { summary, peakMb } = printed as Batch
+  console.log(`${peakMb.toFixed(0)} MB at most.`)
+  expect(code).toBe(0)
+  expect(summary).toMatchObject({ recipients: count, accepted: count, chunks: count / 1000 })
+  expect(emulator.ledger.count()).toBe(count)
+  expect(peakMb).toBeLessThan(200)
+})
 
 function mostOf(copies: ReadonlyMap<string, number>): number {
   let most = 0
@@ -107,9 +104,9 @@ const moments: readonly Fault[] = [
   { at: 'final', split: true },
 ]
 
-test('a batch that is killed fifty times goes on to its end, and sends nobody two', async () => {
+test('a batch that is killed many times goes on to its end, and sends nobody two', async () => {
   console.log(`SWEEP_SEED=${seed}`)
-  const [count, size, deaths] = [10_000, 100, 50]
+  const [count, size, deaths] = [10_000, 100, volume(50, 10)]
   const chance = chances()
   const folder = await mkdtemp(join(tmpdir(), 'mailgun-sweep-'))
   try {

@@ -68,7 +68,6 @@ describe('the counts in memory', () => {
 test('processStore is one for every copy of the module', () => {
   const place = () =>
     Reflect.get(globalThis, Symbol.for('@mailgun-smtp/next/rate-limits/v2')) as unknown
-  expect(place()).toBeUndefined()
 
   const own = processStore()
 

@@ -4,11 +4,6 @@ import { post, readPage } from './world/stranger.ts'
 import { visits } from './promises/visits.ts'
 import { world } from './world/world.ts'
 
-// Without @react-email/render, which an app may leave out.
-describeInBrowser('a site on Next.js 15.5', () => {
-  visits(world({ next: '15.5', bundler: 'webpack', reactEmail: false }, 'production'))
-})
-
 describeInBrowser('a site on Next.js 15.1, the oldest that is supported', () => {
   const old = world({ next: '15.1', bundler: 'webpack', reactEmail: false }, 'production')
 
