@@ -22,6 +22,6 @@ export default defineConfig({
     projects: ['packages/*/vitest.config.ts', 'apps/*/vitest.config.ts', 'tests/vitest.config.ts'],
     maxWorkers: cores,
     sequence: { sequencer: LongFilesFirst },
-    reporters: ['default', ['json', { outputFile: 'test-results.json' }]],
+    reporters: ['default', './scripts/test-report.mjs'],
   },
 })

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { renderView } from '../src/express/view-engine.ts'
 import { readOrder, receiptLines } from '../src/express/order.ts'
@@ -10,7 +11,7 @@ const shown = '&lt;script&gt;alert(&#39;1&#39;)&lt;/script&gt; &amp; &quot;co&qu
 
 const view = (path: string, locals: object): Promise<string> =>
   new Promise((resolve, reject) => {
-    renderView(path, locals, (error, html) => {
+    renderView(join(import.meta.dirname, '..', path), locals, (error, html) => {
       if (error) reject(error as Error)
       else resolve(html ?? '')
     })

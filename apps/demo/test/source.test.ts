@@ -1,8 +1,15 @@
 import { readFileSync } from 'node:fs'
-import { describe, expect, it } from 'vitest'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { allFlows } from '../src/shop/flows.ts'
 import { readListings } from '../src/shop/listing.tsx'
 import { tokenize } from '../src/shop/source.ts'
+
+const demo = join(import.meta.dirname, '..')
+
+// Every process of the demo runs in its folder; these tests run anywhere.
+beforeEach(() => void vi.spyOn(process, 'cwd').mockReturnValue(demo))
+afterEach(() => void vi.restoreAllMocks())
 
 const files = allFlows.flatMap((flow) => flow.files)
 
@@ -10,11 +17,11 @@ describe.each(files)('the listing of %s', (file) => {
   it('is the file itself', async () => {
     const [listing] = await readListings([file])
 
-    expect(listing?.source).toBe(readFileSync(file, 'utf8').trimEnd())
+    expect(listing?.source).toBe(readFileSync(join(demo, file), 'utf8').trimEnd())
   })
 
   it('loses and adds nothing when it is coloured', () => {
-    const source = readFileSync(file, 'utf8')
+    const source = readFileSync(join(demo, file), 'utf8')
 
     expect(
       tokenize(source)

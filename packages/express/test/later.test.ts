@@ -216,7 +216,7 @@ describe.each(versions)('res.mail.later in $version', ({ express }) => {
     app.get('/', (_req, res) => {
       res.mail.later(async () => ({
         ...message,
-        ...(await mail.renderMail(res, 'serve.ts', { name: 'Ada' })),
+        ...(await mail.renderMail(res, 'app/serve.ts', { name: 'Ada' })),
       }))
       res.end()
     })

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 
 test('a mail queued before SIGTERM arrives, and the process ends by itself', async () => {
   await using emulator = await createMailgunEmulator({ httpPort: false })
-  const app = spawn(process.execPath, [join(import.meta.dirname, 'terminated-app.mjs')], {
+  const app = spawn(process.execPath, [join(import.meta.dirname, 'app/terminated-app.mjs')], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, MAIL_TRANSPORT: JSON.stringify(emulator.transport) },
   })

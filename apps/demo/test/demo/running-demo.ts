@@ -27,7 +27,7 @@ export class RunningDemo implements AsyncDisposable {
     const { MAILGUN_SMTP_URL: _real, ...ours } = process.env
     this.process = spawn(
       process.execPath,
-      [fileURLToPath(new URL('../dist/main.js', import.meta.url)), ...args],
+      [fileURLToPath(new URL('../../dist/main.js', import.meta.url)), ...args],
       { env: { ...ours, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] },
     )
     for (const stream of [this.process.stdout, this.process.stderr]) {
