@@ -12,7 +12,7 @@ function rankOf({ moduleId, project }: TestSpecification): number {
 class LongFilesFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     // Within a rank Vitest's own order holds, which keeps the files of a project together.
-    return (await super.sort(files)).toSorted((one, other) => rankOf(one) - rankOf(other))
+    return (await super.sort(files)).sort((one, other) => rankOf(one) - rankOf(other))
   }
 }
 
