@@ -2,7 +2,7 @@
 const scratch = Buffer.alloc(16_384)
 
 /**
- * The same text in memory of its own. A part of a text keeps the whole of it alive, and what is kept of a hundred
+ * The same string in memory of its own. A part of a string keeps the whole of it alive, and what is kept of a hundred
  * thousand messages should not keep their header lines.
  */
 export function ownText(text: string): string {
@@ -16,7 +16,7 @@ const mostShared = 1_000
 const longestShared = 100
 let shared = new Map<string, string>()
 
-/** As `ownText`, and once for all of the last texts that are the same: mail after mail has its sender, domain and tags. */
+/** As `ownText`, and once for all of the last strings that are the same: mail after mail has its sender, domain and tags. */
 export function sharedText(text: string): string {
   if (text.length > longestShared) return ownText(text)
   const known = shared.get(text)

@@ -11,7 +11,7 @@ export type MailErrorHandler = (
 
 /**
  * Answers a failed delivery with problem details (RFC 9457): 422 for a rejected message, 503 for a deferred one, 429
- * when a quota or a rate limit is used up until a known date, 502 when nobody knows whether it was sent. `Retry-After` is set when
+ * when a quota or a rate limit is used up until a known date, 502 when you cannot tell whether it was sent. `Retry-After` is set when
  * the time is known. The body holds nothing of the server's reply and no address.
  *
  * Every other error goes to the next error handler: a wrong config or option is a fault of the app, not of the mail.

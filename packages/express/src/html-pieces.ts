@@ -1,6 +1,6 @@
 import { decodeHTML, decodeHTMLAttribute } from 'entities/decode'
 
-/** A tag as it stands in HTML. */
+/** A tag in HTML. */
 export interface Tag {
   /** In lower case. */
   readonly name: string
@@ -13,7 +13,7 @@ export interface Tag {
 const pieces =
   /<!--[\s\S]*?(?:-->|$)|<[!?][^<>]*>|<(?<end>\/?)(?<name>[a-z][^\s/<>]*)(?<attributes>(?:"[^"]*"|'[^']*'|[^"'<>])*)>|[^<]+|</gi
 
-/** The tags and the texts of HTML as they come. Comments and declarations are left out. */
+/** The tags of HTML and what is between them, as they come. Comments and declarations are left out. */
 export function* piecesOf(html: string): Generator<Tag | string, void, void> {
   for (const { 0: piece, groups } of html.matchAll(pieces)) {
     const { end, name, attributes = '' } = groups ?? {}

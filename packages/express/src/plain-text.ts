@@ -3,11 +3,11 @@ import { TextLines } from './text-lines.ts'
 
 /** What an element does to the text around it. */
 interface Effect {
-  /** Its content is no text of the mail. */
+  /** Its content does not belong in the text of the mail. */
   readonly hides?: true
-  /** So many line ends stand before and after it. */
+  /** This many line ends come before and after it. */
   readonly lines?: 1 | 2
-  /** Stands before its content. */
+  /** Comes before its content. */
   readonly before?: string
   readonly begin?: (text: MailText, attributes: string) => void
   readonly end?: (text: MailText) => void

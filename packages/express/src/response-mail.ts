@@ -25,7 +25,7 @@ export interface ResMail {
    * Sends a message, with the options that `mailgunOptions()` set for this route.
    *
    * @throws {InvalidOptionError} if the message cannot be sent as meant; nothing was sent.
-   * @throws {DeliveryError} if Mailgun did not accept it, or nobody knows.
+   * @throws {DeliveryError} if Mailgun did not accept it, or you cannot tell.
    */
   (message: MailgunMessage, settings?: SendSettings): Promise<Receipt>
   /**

@@ -10,7 +10,7 @@ export class BatchError extends MailgunError {
 
   declare readonly code: BatchErrorCode
 
-  /** What came of those that were reported. */
+  /** The counts of the reports so far. */
   readonly summary: BatchSummary
 
   constructor(

@@ -9,7 +9,7 @@ const cutLifetime = 30 * 24 * 60 * 60 * 1000
 /** How long the store may take, in milliseconds. */
 const storeDeadline = 10_000
 
-/** What came of looking at a cut. */
+/** The result of looking at a cut. */
 export type CutState = 'right' | 'changed' | 'forgotten'
 
 /**
@@ -56,7 +56,7 @@ export class Cuts {
   }
 }
 
-/** Whoever can be sent to, each with the variables. */
+/** The recipients that can be sent to, each with the variables. */
 function fingerprintOf({ rows }: Chunk): string {
   const hash = createHash('sha256')
   for (const { addressee } of rows) hash.update(`${addressee?.json ?? ''}\n`)

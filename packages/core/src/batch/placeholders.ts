@@ -3,7 +3,7 @@ import type { MailgunMessage } from '../message/message.ts'
 /** The recipient variables that a message puts in. */
 export interface UsedVariables {
   readonly everywhere: ReadonlySet<string>
-  /** Those that stand in header fields, where a line break could begin another field. */
+  /** Those in header fields, where a line break could begin another field. */
   readonly inHeader: ReadonlySet<string>
 }
 

@@ -9,7 +9,7 @@ import type { JsonObject } from '../options/options.ts'
 export interface BatchRecipient {
   /** A plain address, without a name. */
   readonly to: string
-  /** What `%recipient.key%` becomes in this copy: texts, numbers and booleans. `null` and `undefined` become nothing. */
+  /** What `%recipient.key%` becomes in this copy: strings, numbers and booleans. `null` and `undefined` become nothing. */
   readonly variables?: Readonly<Record<string, unknown>> | undefined
 }
 
@@ -25,7 +25,7 @@ export interface Addressee {
 /** A recipient as it came, in its place in the source. */
 export interface Row {
   readonly index: number
-  /** As given; empty if it was no text. */
+  /** As given; empty if it was not a string. */
   readonly to: string
   readonly addressee?: Addressee
   /** Why nothing can be sent to it. */

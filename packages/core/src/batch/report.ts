@@ -3,7 +3,7 @@ import type { Outcome, RefusedRecipient, Reply } from '../outcome/outcome.ts'
 import type { Receipt } from '../outcome/receipt.ts'
 import type { Chunk } from './chunk.ts'
 
-/** What came of one recipient. Inspecting it shows no address. */
+/** The outcome for one recipient. Inspecting it shows no address. */
 export interface BatchReport {
   /** Its place in the source, from 0. */
   readonly index: number
@@ -14,13 +14,13 @@ export interface BatchReport {
   readonly chunk: number
   /** The Message-ID of its message, with angle brackets; none if there was no message for it. */
   readonly messageId?: string | undefined
-  /** What the server said: of this recipient if it spoke of it, else of the message. */
+  /** The server's reply: to this recipient if there was one, otherwise to the message. */
   readonly reply?: Reply | undefined
-  /** Why it is not accepted: what is wrong with the recipient, or what came of the whole message. */
+  /** Why it was not accepted: what is wrong with the recipient, or the error of the whole message. */
   readonly error?: InvalidOptionError | DeliveryError | undefined
 }
 
-/** What came of a batch, in numbers of recipients. */
+/** The outcomes of a batch, in numbers of recipients. */
 export interface BatchSummary {
   /** All that were reported. */
   readonly recipients: number
@@ -28,7 +28,7 @@ export interface BatchSummary {
   readonly rejected: number
   readonly deferred: number
   readonly unknown: number
-  /** How many chunks they were cut into; one without anybody who can be sent to is no message. */
+  /** How many chunks they were cut into. A chunk without a valid recipient is not sent. */
   readonly chunks: number
 }
 
@@ -59,7 +59,7 @@ class Report implements BatchReport {
   }
 }
 
-/** What came of a chunk: a receipt, or the error that its send ended with; neither, if there was nobody to send to. */
+/** The result of a chunk: a receipt, or the error that its send ended with. Neither, if it had no valid recipient. */
 export interface ChunkResult {
   readonly receipt?: Receipt
   readonly error?: DeliveryError

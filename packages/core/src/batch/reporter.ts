@@ -3,7 +3,7 @@ import type { Chunk } from './chunk.ts'
 import { reportsOf, type BatchSummary, type ChunkResult } from './report.ts'
 import type { BatchSettings } from './settings.ts'
 
-/** Counts what came of the recipients, and tells of each, one at a time. */
+/** Counts the outcomes of the recipients and reports each, one at a time. */
 export class Reporter {
   readonly #onReport: BatchSettings['onReport']
   readonly #outcomes: Record<Outcome, number> = {

@@ -36,7 +36,7 @@ export class StopWatch {
     this.onStop?.(reason)
   }
 
-  /** Takes note of what came of a message. */
+  /** Records the result of a message. */
   note({ error }: ChunkResult): void {
     // What was rejected, or is unknown, is answered the same when the batch is continued: stopping there would stop it for ever.
     const isDeferred = error?.outcome === 'deferred' && error.fault !== 'recipient'

@@ -19,7 +19,7 @@ export interface GivenFlags<Flags extends FlagTable> {
 /**
  * Reads the flags of a command.
  *
- * @throws {UsageError} for what is no flag of it, has no value where one belongs, or comes twice.
+ * @throws {UsageError} for a flag that it does not have, that lacks its value, or that is given twice.
  */
 export function readFlags<const Flags extends FlagTable>(
   command: string,

@@ -5,13 +5,13 @@ export interface Terminal {
   readonly environment: NodeJS.ProcessEnv
   /** Whether what is printed may be coloured. */
   readonly color: boolean
-  /** Aborted by Ctrl-C, and by whoever ends the process. */
+  /** Aborted by Ctrl-C, and by a signal that ends the process. */
   readonly signal: AbortSignal
   /** Reads all of standard input. */
   readonly readInput: () => Promise<string>
   /** Writes a result. */
   readonly print: (text: string) => void
-  /** Writes what is no result: why there is none, or a warning. */
+  /** Writes anything that is not the result: an error or a warning. */
   readonly complain: (sentence: string) => void
 }
 

@@ -8,7 +8,7 @@ const example = 'mailgun+smtp://login:password@us:587'
  * Reads `mailgun+smtp://login:password@us:587`, or `smtp(s)://login:password@host:port`: `smtp` begins with
  * STARTTLS, `smtps` with TLS. The query may hold `pool=true` and, to a loopback host, `requireTLS=false`.
  *
- * @throws {ConfigError} if it is no such URL. The message shows no part of it.
+ * @throws {ConfigError} if the URL is not one of these. The message shows no part of it.
  */
 export function parseConfigUrl(text: string): MailgunConfig {
   const url = parse(text)

@@ -112,7 +112,7 @@ const kept: Partial<SMTPPoolOptions> = { maxRequeues: 1 }
 /**
  * The config's own settings: what a prototype was polluted with is none.
  *
- * @throws {ConfigError} if it is no plain object.
+ * @throws {ConfigError} if it is not a plain object.
  */
 export function ownSettings(config: MailgunConfig): MailgunConfig {
   if (!isPlainObject(config)) {

@@ -4,7 +4,7 @@ import { ConfigError } from '../outcome/errors.ts'
 import { regions, type Region } from '../regions.ts'
 
 /**
- * Reads `MAILGUN_SMTP_URL`, else the variables that hosting add-ons set: `MAILGUN_SMTP_SERVER`, `_PORT`, `_LOGIN` and
+ * Reads `MAILGUN_SMTP_URL`, otherwise the variables that hosting add-ons set: `MAILGUN_SMTP_SERVER`, `_PORT`, `_LOGIN` and
  * `_PASSWORD`, with `MAILGUN_SMTP_REGION` for a domain in the EU.
  *
  * @throws {ConfigError} naming the variable to set.

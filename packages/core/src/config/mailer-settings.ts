@@ -43,7 +43,7 @@ export const mailerSettingKinds: Readonly<
   observers: ['object'],
 }
 
-/** @throws {ConfigError} naming what is no setting. */
+/** @throws {ConfigError} naming a setting that does not exist. */
 export function checkSettings(settings: MailerSettings): void {
   for (const setting of Object.keys(settings)) {
     if (!Object.hasOwn(mailerSettingKinds, setting)) {

@@ -49,7 +49,7 @@ export class Attempt {
     this.#settings = settings
   }
 
-  /** @throws {MailgunError} what came of it. */
+  /** @throws {MailgunError} if the message was not accepted. */
   async run(message: MailgunMessage): Promise<SentMessageInfo> {
     const { deadlines, signal } = this.#settings
     const abort = (): void => this.#stop('aborted')

@@ -27,7 +27,7 @@ export interface CourseWishes {
   /** Default: as the settings. */
   readonly onUnknown?: OnUnknown | undefined
   readonly onRetry?: ((error: DeliveryError, delay: number) => void) | undefined
-  /** Told before a repetition if it is known that nobody was sent anything so far. */
+  /** Called before a retry if it is certain that no recipient was sent anything so far. */
   readonly onUntaken?: (() => void) | undefined
 }
 
@@ -40,7 +40,7 @@ export interface AttemptResult {
   readonly isLocal: boolean
 }
 
-/** The course of one message over its attempts: what is to be tried again, for whom, and what came of it in the end. */
+/** The course of one message over its attempts: what to retry, for which recipients, and the final outcome. */
 export class Course {
   readonly #settings: CourseSettings
   readonly #wishes: CourseWishes
@@ -53,7 +53,7 @@ export class Course {
   #rejected: readonly RefusedRecipient[] = []
   /** The recipients that may be taken later; while there are none, every one may. */
   #deferred: readonly RefusedRecipient[] = []
-  /** What an earlier attempt ended with, of which nobody knows whether it was taken. */
+  /** The error of an earlier attempt that Mailgun may have accepted. */
   #unknown: DeliveryError | undefined
   /** Everyone it is for, as soon as that is known. */
   #recipients: readonly string[] = []
@@ -108,7 +108,7 @@ export class Course {
     return delay
   }
 
-  /** What came of it. */
+  /** The outcome. */
   result(): Receipt {
     const { attempts } = this
     // Whatever a later attempt came to, the earlier one may have been taken.
@@ -122,7 +122,7 @@ export class Course {
     throw restate(error, { attempts, refused: this.#inOrder(this.#deferred) })
   }
 
-  /** What came of it, when it was halted before it was tried again. */
+  /** The outcome, if it was halted before the next attempt. */
   interrupted(reason: DeliveryError): Receipt {
     this.#error = reason
     return this.result()

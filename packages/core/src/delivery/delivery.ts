@@ -29,7 +29,7 @@ export interface Job extends CourseWishes {
   readonly beforeDot?: (() => Promise<void>) | undefined
 }
 
-/** Hands messages over: in turn, by deadlines, and again where that cannot give anybody a second copy. */
+/** Hands messages over: in turn, within deadlines, and again if that cannot cause a second copy. */
 export class Delivery {
   readonly #settings: DeliverySettings
   readonly #queue: Queue
@@ -44,7 +44,7 @@ export class Delivery {
     this.#queue = new Queue(settings.concurrency, settings.maxQueue)
   }
 
-  /** @throws {MailgunError} what came of it at last. */
+  /** @throws {MailgunError} if the message was not accepted in the end. */
   async deliver(message: MailgunMessage, job: Job = {}): Promise<Receipt> {
     const { signal } = job
     const course = new Course(message, this.#settings, job)
@@ -132,7 +132,7 @@ function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError'
 }
 
-/** Whether the server refused the login; one it never asked for is no such thing. */
+/** Whether the server refused the login. A login that it never asked for does not count. */
 function isRefusedLogin(error: unknown): error is DeliveryError {
   return (
     error instanceof DeliveryError &&

@@ -37,7 +37,7 @@ export class Interruption {
     return this.#controller.signal
   }
 
-  /** Call it when nobody waits any more. */
+  /** Call it when the wait is over. */
   release(): void {
     if (!this.#controller) return
     for (const source of this.#sources) source.removeEventListener('abort', this.#abort)

@@ -10,7 +10,7 @@ export interface Configured {
   readonly port: number
   /** It, and those to fall back on. */
   readonly ports: readonly number[]
-  /** Whether the config names a host; else it names a region, or none. */
+  /** Whether the config names a host. Otherwise it names a region, or neither. */
   readonly namesHost: boolean
 }
 

@@ -1,7 +1,7 @@
 import type { TLSSocket } from 'node:tls'
 import type { PortFault } from './port-faults.ts'
 
-/** What Node says of a certificate, and what it means; whatever else it says is of the authority. */
+/** What Node says of a certificate, and what it means. All its other words are about the authority. */
 const faults: Readonly<Record<string, PortFault>> = {
   CERT_HAS_EXPIRED: 'certificate-expired',
   CERT_NOT_YET_VALID: 'certificate-early',

@@ -32,7 +32,7 @@ export interface Diagnosis extends Judgement {
 
 /**
  * Finds out whether mail can be sent as configured, and if not, why: connects to every port of the server, logs in on one
- * after the other, and sends nothing. A refused login is tried once more in the other region, and nowhere else.
+ * after the other, and sends nothing. A refused login is tried once more, in the other region only.
  *
  * @param config A config, its URL, or nothing for the environment.
  * @throws {ConfigError} if the config cannot lead to a connection. Nothing is opened then.

@@ -17,7 +17,7 @@ export interface PortReport {
   readonly passed: readonly Step[]
   /** The step that failed. */
   readonly failed?: Step
-  /** What stands in the way. */
+  /** What is in the way. */
   readonly fault?: PortFault
   /** The reply that the fault came with; addresses and secrets are blanked. */
   readonly reply?: Reply
@@ -42,7 +42,7 @@ export interface PortSettings {
   readonly limits: Limits
 }
 
-/** A server's word that stands in the way. */
+/** A reply of the server that is in the way. */
 class Obstacle extends Error {
   readonly fault: PortFault
   readonly reply: Reply | undefined
@@ -103,7 +103,7 @@ export class PortExamination {
     })
   }
 
-  /** Whether nothing stood in the way so far. */
+  /** Whether nothing was in the way so far. */
   get isOpen(): boolean {
     return this.#failure.fault === undefined
   }

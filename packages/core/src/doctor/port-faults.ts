@@ -6,7 +6,7 @@ export type Step = 'TCP' | 'greeting' | 'STARTTLS' | 'TLS' | 'login'
 /** The login was checked and is not taken: it would not be on another port either. */
 export type Refusal = 'login-refused' | 'account-refused'
 
-/** What else can stand in the way on a port. */
+/** What can also be in the way on a port. */
 export type Hindrance =
   | 'blocked'
   | 'closed'

@@ -109,7 +109,7 @@ async function end(signal: AbortSignal): Promise<never> {
   throw signal.reason
 }
 
-/** As nodemailer greets: a name without a dot is no domain (RFC 5321 §4.1.3). */
+/** As nodemailer greets: a name without a dot is not a domain (RFC 5321 §4.1.3). */
 function ownName(): string {
   return hostname().includes('.') ? hostname() : '[127.0.0.1]'
 }

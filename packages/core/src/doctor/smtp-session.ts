@@ -7,7 +7,7 @@ import { within, type Limits } from './limits.ts'
 /** The connection ended. */
 export class LostError extends Error {}
 
-/** What came is no reply (RFC 5321 §4.2). */
+/** What came is not a reply (RFC 5321 §4.2). */
 export class NotSmtpError extends Error {}
 
 /** The longest reply that is read: a server that never ends a line must not fill the memory. */

@@ -9,7 +9,7 @@ export function mismatch(): InvalidOptionError {
   )
 }
 
-/** Somebody else is sending under the key right now. */
+/** Another process is sending under the key right now. */
 export function inFlight(messageId: string): DeliveryError {
   return new DeliveryError({
     code: 'ERR_MAILGUN_IN_FLIGHT',
@@ -23,7 +23,7 @@ export function inFlight(messageId: string): DeliveryError {
   })
 }
 
-/** A send under the key was handed over, and nobody learned what came of it. */
+/** A send under the key was handed over, and its outcome was not recorded. */
 export function unknownOutcome(messageId: string): DeliveryError {
   return new DeliveryError({
     code: 'ERR_MAILGUN_UNKNOWN_OUTCOME',
@@ -38,7 +38,7 @@ export function unknownOutcome(messageId: string): DeliveryError {
   })
 }
 
-/** The reservation ended before the message was handed over, and nobody has the key now. */
+/** The reservation ended before the message was handed over, and the key is free now. */
 export function lapsed(messageId: string): DeliveryError {
   return new DeliveryError({
     code: 'ERR_MAILGUN_STORE',
@@ -52,7 +52,7 @@ export function lapsed(messageId: string): DeliveryError {
   })
 }
 
-/** The reservation is somebody else's now: trying on with it is in vain. */
+/** Another process has the reservation now: retrying with it cannot work. */
 export function reservationLost(messageId: string): DeliveryError {
   return new DeliveryError({
     code: 'ERR_MAILGUN_STORE',

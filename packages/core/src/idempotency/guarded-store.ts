@@ -1,7 +1,7 @@
 import { storeFailed } from './failures.ts'
 import type { Store, StoredSend } from './store.ts'
 
-/** A store of somebody's, held to its contract: every call settles within the deadline, and fails as an error of ours. */
+/** A store that the user gave, held to its contract: every call settles within the deadline, and fails as an error of ours. */
 export class GuardedStore {
   readonly #store: Store
   readonly #deadline: number

@@ -22,13 +22,13 @@ export type { Reservation } from './reservation.ts'
 
 /** How keys are kept. Times are in milliseconds. */
 export interface IdempotencySettings {
-  /** How long what came of a send is kept. Default 24 hours. */
+  /** How long the outcome of a send is kept. Default: 24 hours. */
   readonly lifetime?: number | undefined
   /** How long a reservation outlives a process that died before it handed the message over. Default 2 minutes. */
   readonly lease?: number | undefined
   /** How long a call of the store may take. Default 10 seconds. */
   readonly deadline?: number | undefined
-  /** Told when what came of a send could not be kept. It must not throw. */
+  /** Called when the outcome of a send could not be stored. It must not throw. */
   readonly onOutcomeLost?: ((error: Error) => void) | undefined
 }
 
@@ -57,7 +57,7 @@ export class Idempotency {
   }
 
   /**
-   * Sends the message, unless one was sent under the key before: then what came of that one is the answer.
+   * Sends the message, unless one was sent under the key before: then the outcome of that one is the answer.
    *
    * @throws {InvalidOptionError} for a key that is none or another message's, or a message that cannot be compared.
    * @throws {DeliveryError} if it was not accepted, now or then, or the store failed before anything was sent.
@@ -84,7 +84,7 @@ export class Idempotency {
   }
 
   /**
-   * Ends an unknown outcome by what somebody found out. Settling as it already is does nothing.
+   * Replaces an unknown outcome by the one that the caller found out. Settling twice with the same outcome does nothing.
    *
    * @throws {InvalidOptionError} if the key names no send of unknown outcome.
    * @throws {DeliveryError} `ERR_MAILGUN_IN_FLIGHT` if the send has not ended; `ERR_MAILGUN_STORE` if the store failed.
@@ -146,7 +146,7 @@ export class Idempotency {
     }
   }
 
-  /** What came of the send is the answer, whether or not the store can keep it. */
+  /** The outcome of the send is the answer, whether or not the store can keep it. */
   async #conclude(held: HeldKey, ending: Partial<StoredSend> | undefined): Promise<void> {
     if (!ending) {
       held.abandon()
@@ -162,7 +162,7 @@ export class Idempotency {
 
 const free: Partial<StoredSend> = { state: 'reserved', expiresAt: 0 }
 
-/** What becomes of the record of a send that failed; `undefined` leaves it. */
+/** The next record of a send that failed; `undefined` leaves it. */
 function endingOf(error: unknown, { isHandedOver }: HeldKey): Partial<StoredSend> | undefined {
   // Whatever this error is, it does not say what became of a message that was handed over.
   if (!(error instanceof DeliveryError)) return isHandedOver ? undefined : free
@@ -172,7 +172,7 @@ function endingOf(error: unknown, { isHandedOver }: HeldKey): Partial<StoredSend
   return { state: 'rejected', failure: storeFailure(error) }
 }
 
-/** What came of an earlier send, as its caller learned it. */
+/** The outcome of an earlier send, as its caller learned it. */
 function answer(standing: StoredSend, fingerprint: string, message: MailgunMessage): Receipt {
   if (standing.fingerprint !== fingerprint) throw mismatch()
   switch (standing.state) {

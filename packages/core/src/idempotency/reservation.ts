@@ -9,7 +9,7 @@ export interface Reservation {
   /**
    * Marks the message as handed over, durably. Awaited before the final dot: if it rejects, the dot must not be sent.
    *
-   * @throws {DeliveryError} if the store failed, or the key is somebody else's by now.
+   * @throws {DeliveryError} if the store failed, or another process has the key by now.
    */
   handedOver(): Promise<void>
   /** Takes the mark back, as the message was not taken after all: a process that dies before the next attempt left nothing. */
@@ -17,7 +17,7 @@ export interface Reservation {
   /**
    * Prolongs the reservation. Awaited before each attempt.
    *
-   * @throws {DeliveryError} if the store failed, or the key is somebody else's by now.
+   * @throws {DeliveryError} if the store failed, or another process has the key by now.
    */
   renew(): Promise<void>
 }
@@ -26,7 +26,7 @@ export interface Reservation {
 export interface Terms {
   /** A reservation that its owner does not prolong. */
   readonly lease: number
-  /** What came of a send. */
+  /** The outcome of a send. */
   readonly lifetime: number
 }
 
@@ -40,7 +40,7 @@ export class HeldKey implements Reservation {
   #isRenewing = false
   /** The last call of the store: a renewal that arrived after the mark would undo it. */
   #last: Promise<unknown> = Promise.resolve()
-  /** Whether the key was found to be somebody else's, or free. */
+  /** Whether another process was found to have the key, or nothing does. */
   isLost = false
 
   constructor(store: GuardedStore, key: string, record: StoredSend, terms: Terms) {
@@ -82,7 +82,7 @@ export class HeldKey implements Reservation {
   }
 
   /**
-   * Ends the reservation with what came of the send.
+   * Ends the reservation with the outcome of the send.
    *
    * @throws {ConfigError | DeliveryError} if that could not be kept.
    */

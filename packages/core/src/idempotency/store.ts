@@ -44,9 +44,9 @@ export interface StoredFailure {
   readonly cause?: DeliveryCause | undefined
 }
 
-/** Keeps what came of sends, by their keys. A method that rejects, or does not settle in time, is a store that is down. */
+/** Keeps the outcomes of sends, by their keys. A method that rejects, or does not settle in time, means that the store is down. */
 export interface Store {
-  /** Keeps the record if the key is free, in one atomic step. Gives what stands under the key afterwards: the same record if it was free. */
+  /** Keeps the record if the key is free, in one atomic step. Returns the record of the key afterwards: the same record if the key was free. */
   reserve(key: string, record: StoredSend): Promise<StoredSend>
   /** Replaces the record under the key if that one has the same owner, in one atomic step; `false` if not, or if the key is free. */
   update(key: string, record: StoredSend): Promise<boolean>

@@ -37,10 +37,10 @@ export interface CloseSettings {
 /** Sends messages through Mailgun. Mailers made from another by `with` share its connection: closing one closes all. */
 export interface Mailer extends AsyncDisposable {
   /**
-   * Sends a message, once. Each text of an address field is one address.
+   * Sends a message, once. Each string of an address field is one address.
    *
    * @throws {InvalidOptionError} before anything is sent, naming the field.
-   * @throws {DeliveryError} if it was not accepted, or nobody knows whether it was.
+   * @throws {DeliveryError} if it was not accepted, or you cannot tell whether it was.
    * @throws {ConfigError} for a wrong environment, or after `close`.
    */
   send(message: MailgunMessage | ComposedMessage, settings?: SendSettings): Promise<Receipt>
@@ -68,9 +68,9 @@ export interface Mailer extends AsyncDisposable {
   /** A mailer whose messages get these options, under the scope's: a module's or a middleware's defaults. */
   withDefaults(options: MailgunOptions): Mailer
   /**
-   * Says what became of a send of which nobody knew, once somebody found out.
+   * Records the real outcome of a send that ended as `unknown`, after you have found it out.
    *
-   * @throws {InvalidOptionError} if no such send stands under the key.
+   * @throws {InvalidOptionError} if the key has no such send.
    */
   settle(idempotencyKey: string, outcome: 'accepted' | 'rejected'): Promise<void>
   /**

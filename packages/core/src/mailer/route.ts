@@ -32,7 +32,7 @@ export interface Route {
   close(): void
 }
 
-/** How long what came of a send is kept under its key, in milliseconds: 24 hours. */
+/** How long the outcome of a send is kept under its key, in milliseconds: 24 hours. */
 export const lifetime = 86_400_000
 
 /** nodemailer's own default for a pool. */
@@ -48,7 +48,7 @@ export function openRoute(config: MailgunConfig): Route {
   })
 }
 
-/** The route over a transporter. One of the caller's own that is no pool takes as many messages at once as come. */
+/** The route through a transporter. A transporter of the caller that is not a pool takes any number of messages at once. */
 export function routeOf(
   transporter: MailgunTransporter,
   given: MailerSettings,

@@ -11,7 +11,7 @@ import { TimeLimit } from './time-limit.ts'
  * Sends a final message by a route: watched, under its key, in its turn, within its time.
  *
  * @throws {InvalidOptionError} at once, for a wrong setting.
- * @returns a promise that rejects with what came of it.
+ * @returns a promise that rejects with the error of the send.
  */
 export function send(
   route: Route,

@@ -23,7 +23,7 @@ const oneAddress = 'must be one address'
 const maxLength = 2000
 
 /**
- * Reads a field of one mailbox: a text, which is one address or refused, or `{ name, address }`.
+ * Reads a field of one mailbox: a string, which is one address or refused, or `{ name, address }`.
  * What is returned is what the envelope will carry; nothing is guessed.
  *
  * @throws {InvalidOptionError} naming the path.
@@ -45,7 +45,7 @@ export function readMailbox(value: unknown, path: string): Mailbox {
 }
 
 /**
- * Reads a field of any number of mailboxes; each text of a list is one address.
+ * Reads a field of any number of mailboxes. Each string of a list is one address.
  *
  * @throws {InvalidOptionError} naming the path of the entry.
  */

@@ -57,7 +57,7 @@ export function isComposed(value: unknown): value is ComposedMessage {
 }
 
 /**
- * The final message of composed data, checked like any other: whoever writes to the queue could have written it.
+ * The final message of composed data, checked like any other: any program that writes to the queue could have written it.
  *
  * @param defaults The transporter's; the message takes none of them.
  * @throws {InvalidOptionError} naming the field.

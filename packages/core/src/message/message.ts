@@ -32,7 +32,7 @@ const single = ['from', 'sender'] as const
 const several = ['to', 'cc', 'bcc', 'replyTo'] as const
 
 /**
- * Checks a message that enters by a mailer, and copies it: each text of an address field is one address.
+ * Checks a message that enters by a mailer, and copies it: each string of an address field is one address.
  *
  * @throws {InvalidOptionError} naming the field.
  */
@@ -116,7 +116,7 @@ export function refuse(message: object, field: string, rule: string): void {
 /** No thousand addresses are longer (RFC 5321 §4.5.3.1.3), and nodemailer's time to read them grows faster than they do. */
 const longestAddresses = maxRecipients * 1000
 
-/** Refuses address fields that nobody could mean, before they are read. */
+/** Refuses address fields that are too long to be meant, before they are read. */
 export function refuseEndlessAddresses(message: SendMailOptions): void {
   for (const field of [...single, ...several]) {
     const value: unknown = message[field]

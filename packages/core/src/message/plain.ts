@@ -70,7 +70,7 @@ function convertPart(part: unknown, path: string, convert: Convert): unknown {
   })
 }
 
-/** A text, `null` or bytes; `undefined` for anything else. */
+/** A string, `null` or bytes; `undefined` for anything else. */
 function convertContent(value: unknown, path: string, convert: Convert): unknown {
   return value === null || typeof value === 'string' ? value : convert(value, path, 'content')
 }

@@ -69,7 +69,7 @@ export function retryMeasure(event: SendRetry): Attributes {
   return { ...operation, ...defined({ 'error.type': event.code, 'server.address': event.host }) }
 }
 
-/** The class of the error; an error of nobody's is the conventions' `_OTHER`. */
+/** The class of the error; any other error is the conventions' `_OTHER`. */
 export function errorType({ outcome, code }: SendEnd): string | undefined {
   return outcome === 'accepted' ? undefined : (code ?? '_OTHER')
 }

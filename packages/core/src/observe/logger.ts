@@ -8,7 +8,7 @@ export interface Logger {
   error(event: object, message: string): void
 }
 
-/** How loud each end is: `warn` where the mail may be sent again, `error` where it is lost or nobody knows. */
+/** How loud each end is: `warn` where the mail may be sent again, `error` where it is lost or you cannot tell. */
 const endings: Readonly<
   Record<SendOutcome, { readonly level: keyof Logger; readonly words: string }>
 > = {

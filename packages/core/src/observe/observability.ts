@@ -29,7 +29,7 @@ export interface ObservabilitySettings {
   readonly observers?: readonly SendObserver[] | undefined
 }
 
-/** Tells diagnostics channels, OpenTelemetry, a logger and the caller's observers of a mailer's sends, each only if somebody listens there. */
+/** Tells diagnostics channels, OpenTelemetry, a logger and the caller's observers of a mailer's sends, each only if it has a listener. */
 export class Observability {
   readonly #observers: readonly SendObserver[]
   readonly #reported = new Set<SendObserver>()
@@ -41,7 +41,7 @@ export class Observability {
   /**
    * A send begins. It is called where the send is: a span's parent is the caller's.
    *
-   * @param describe Says what is known of it; asked only if somebody listens.
+   * @param describe Returns what is known of it. Called only if there is a listener.
    */
   start(describe: () => SendInfo): SendWatch {
     const listening: SendObserver[] = []

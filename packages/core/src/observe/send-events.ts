@@ -1,7 +1,7 @@
 import type { MailgunErrorCode } from '../outcome/errors.ts'
 import type { Fault, Outcome } from '../outcome/outcome.ts'
 
-/** What is known of a send as it begins: counts, no address, no text of the message. */
+/** What is known of a send as it begins: counts, no address, no words of the message. */
 export interface SendInfo {
   /** The Message-ID with its angle brackets. */
   readonly messageId: string
@@ -9,7 +9,7 @@ export interface SendInfo {
   /** The server's name; `undefined` for a transport that has none. */
   readonly host: string | undefined
   readonly tags: number
-  /** Where the message stands in its batch. */
+  /** The place of the message in its batch. */
   readonly batch?: SendBatch | undefined
 }
 
@@ -34,7 +34,7 @@ export interface SendRetry extends SendInfo {
   readonly replyCode?: number | undefined
 }
 
-/** What came of a send. `invalid`: it was refused here, before anything was sent. */
+/** The outcome of a send. `invalid`: it was refused here, before anything was sent. */
 export type SendOutcome = Outcome | 'invalid'
 
 /** A send settled. */

@@ -9,7 +9,7 @@ import type { JsonObject } from './options.ts'
  * The members are properties and not methods, so that the compiler refuses a row with another type's codec.
  */
 export interface Codec<Value> {
-  /** The header fields to write, whose values begin at a column; a text alone is one line. Throws `InvalidOptionError`. */
+  /** The header fields to write, whose values begin at a column. A single string is one line. Throws `InvalidOptionError`. */
   readonly write: (value: Value, path: string, column?: number) => readonly (string | Folded)[]
   /** The value of the fields received, unfolded. Throws {@link Unreadable}. */
   readonly read: (values: readonly string[]) => Value
@@ -64,13 +64,13 @@ export const yesOrAbsent: Codec<boolean> = {
   read: yesNo.read,
 }
 
-/** What a text must look like, with the words that say so. */
+/** What a string must look like, with the words that say so. */
 export interface TextFormat {
   readonly pattern: { readonly test: (value: string) => boolean }
   readonly rule: string
 }
 
-/** A text that a header field carries unchanged: printable ASCII of one line, no blank at either end. */
+/** A string that a header field carries unchanged: printable ASCII of one line, no blank at either end. */
 function checkText(value: unknown, path: string, format?: TextFormat): string {
   if (typeof value !== 'string') throw new InvalidOptionError(path, 'must be a text')
   if (value.length > maxLineLength)
@@ -94,7 +94,7 @@ function readText(value: string, format?: TextFormat): string {
   return value
 }
 
-/** One text, as it is. */
+/** One string, as it is. */
 export function text<Value extends string = string>(
   format?: TextFormat,
   normalize: (value: string) => string = (value) => value,
@@ -106,7 +106,7 @@ export function text<Value extends string = string>(
   )
 }
 
-/** A list of texts, one field each. */
+/** A list of strings, one field each. */
 export function texts(format?: TextFormat): Codec<readonly string[]> {
   return {
     write: (value, path) => {

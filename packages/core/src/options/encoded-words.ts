@@ -2,7 +2,7 @@ const word = /^=\?([^?\s]+)\?([bq])\?([^?\s]*)\?=$/i
 
 /**
  * Decodes a value made wholly of encoded words (RFC 2047), as nodemailer writes a plain JSON string.
- * Any other value comes back as it is: a look-alike inside a text is text.
+ * Any other value comes back as it is: a look-alike inside a string is just part of it.
  *
  * @param decode throws for a charset that it does not know. Default: `TextDecoder`.
  */

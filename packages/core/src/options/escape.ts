@@ -13,8 +13,9 @@ const openings = [
 const opening = new RegExp(`%(?=${openings.join('|')})`, 'gi')
 
 /**
- * A text that Mailgun leaves as it is: an invisible word joiner (U+2060) follows each percent sign that would begin a
- * placeholder. For text, HTML, subjects and values of variables from users; not for URLs, where `%` is `%25`.
+ * Escapes placeholders in what a user wrote, so that Mailgun leaves them as they are: an invisible word joiner (U+2060)
+ * follows each percent sign that would begin a placeholder. Use it for text, HTML, subjects and values of variables from
+ * users. Do not use it for URLs: write `%25` for `%` there.
  */
 export function escapeRecipientVariables(text: string): string {
   // Mailgun knows no escape, and decodes the transfer encoding before it replaces: only the characters can differ.

@@ -1,7 +1,7 @@
 /** The longest line of a message, without its CRLF (RFC 5322 §2.1.1). */
 export const maxLineLength = 998
 
-/** A text, and the places in it at which its field is folded (RFC 5322 §2.2.3), in ascending order. */
+/** A string, and the places in it at which its field is folded (RFC 5322 §2.2.3), in ascending order. */
 export interface Folded {
   readonly text: string
   readonly folds: readonly number[]

@@ -49,7 +49,7 @@ export function prepare(option: string, header: string, field: string | Folded):
   return { prepared: true, value: lines.join('\r\n ') }
 }
 
-/** How much stands before a field's value on its first line. */
+/** How many characters come before a field's value on its first line. */
 function firstIndent(header: string): number {
   return `${header}: `.length
 }

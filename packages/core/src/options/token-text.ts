@@ -19,19 +19,19 @@ function isPlain(code: number): boolean {
 
 const usualSize = 65_536
 
-/** The bytes of the text before, if nobody has them: most texts need no new ones. */
+/** The bytes of the last string, if they are free: most strings need no new ones. */
 let spare: Uint8Array | undefined
 
 /**
- * Puts tokens of ASCII together to a text that is folded between them, and there only. It does so byte by byte: to
- * join thousands of short texts takes twice as long, and this is the hot path of a batch.
+ * Joins tokens of ASCII to a string that is folded between them, and only there. It does so byte by byte: to
+ * join thousands of short strings takes twice as long, and this is the hot path of a batch.
  */
 export class TokenText {
   #bytes = spare ?? new Uint8Array(usualSize)
   #length = 0
   /** Where the last token begins. */
   #token = 0
-  /** Where the last line begins, and how much stands before it on the line. */
+  /** Where the last line begins, and how many characters come before it on the line. */
   #line = 0
   #indent: number
   readonly #folds: number[] = []
@@ -55,7 +55,7 @@ export class TokenText {
     }
   }
 
-  /** Adds a text in quotes, unless a character has to be escaped: then nothing is added. */
+  /** Adds a string in quotes, unless a character has to be escaped: then nothing is added. */
   addPlain(text: string): boolean {
     this.#begin(text.length + 2)
     const bytes = this.#bytes

@@ -96,7 +96,7 @@ const failures: readonly FailureRow[] = [
   },
 ]
 
-/** What ends a send when the server's line is no reply. */
+/** What ends a send when the server's line is not a reply. */
 const garbled: ConnectionFailure = {
   code: 'ERR_MAILGUN_CONNECTION',
   outcome: 'deferred',
@@ -119,7 +119,7 @@ const lost: ConnectionFailure = {
   cure: 'Nothing was taken: it is safe to send again.',
 }
 
-/** Says what ended a send that nobody replied to. What ended it before the message was built is no fault of the connection. */
+/** Says what ended a send without a reply. If it ended before the message was built, the connection is not at fault. */
 export function connectionFailure(
   error: NodemailerError,
   { built, host }: { readonly built: boolean; readonly host: string | undefined },

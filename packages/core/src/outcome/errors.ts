@@ -102,7 +102,7 @@ export class InvalidOptionError extends MailgunError {
 
   declare readonly code: InvalidOptionCode
 
-  /** Where the value stands, such as `tags[2]`. */
+  /** Where the value is, such as `tags[2]`. */
   readonly path: string
   /** What the value must be. */
   readonly rule: string
@@ -166,7 +166,7 @@ export function restate(error: DeliveryError, changes: Partial<DeliveryFailure>)
   return new DeliveryError({ ...failure, ...changes })
 }
 
-/** The message was not accepted, or nobody can know whether it was. */
+/** The message was not accepted, or you cannot tell whether it was. */
 export class DeliveryError extends MailgunError {
   static override readonly kind: string = 'DeliveryError'
 
@@ -176,7 +176,7 @@ export class DeliveryError extends MailgunError {
   readonly outcome: 'rejected' | 'deferred' | 'unknown'
   /** What is at fault. */
   readonly fault: Fault
-  /** Whether sending the same message again, later, can succeed without giving anybody a second copy. */
+  /** Whether sending the same message again, later, can succeed without causing a second copy. */
   readonly retryable: boolean
   /** What to do now. */
   readonly cure: string

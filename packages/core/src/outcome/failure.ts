@@ -10,14 +10,14 @@ export interface SendContext {
   readonly login: Login
   /** Whether the message was built; a plugin may fail before. */
   readonly built: boolean
-  /** Whether the whole body left this process. From then on only a reply can tell what became of it. */
+  /** Whether the whole body left this process. From then on only a reply can tell its outcome. */
   readonly handedOver: boolean
   /** The envelope's addresses: no error shows them. */
   readonly addresses: readonly string[]
   readonly messageId?: string | undefined
 }
 
-/** Says truthfully what came of a send that failed in nodemailer. */
+/** Says truthfully what the outcome of a send is that failed in nodemailer. */
 export function toDeliveryError(error: NodemailerError, context: SendContext): DeliveryError {
   const cause = causeOf(error)
   const base = { attempts: 1, messageId: context.messageId, cause }
@@ -85,7 +85,7 @@ function refusal(
   })
 }
 
-/** What a reply says of the message, by Mailgun's words first and by its class else. */
+/** What a reply says about the message: by Mailgun's words first, otherwise by its class. */
 function classify(
   stage: Stage,
   { words, reply }: Heard,

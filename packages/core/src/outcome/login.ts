@@ -5,7 +5,7 @@ export interface Login {
   readonly pass: string
 }
 
-/** Reads the login from the message, else from the transporter's options; a transport that is not SMTP has none. */
+/** Reads the login from the message, otherwise from the transporter's options; a transport that is not SMTP has none. */
 export function loginOf(transporter: { readonly options: object }, own?: unknown): Login {
   const host: unknown = Reflect.get(transporter.options, 'host')
   const auth: unknown = own ?? Reflect.get(transporter.options, 'auth')

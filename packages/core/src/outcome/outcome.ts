@@ -1,4 +1,4 @@
-/** What came of a send: accepted, surely and for ever not, surely not yet, or nobody knows. */
+/** The outcome of a send: accepted, certainly and permanently not accepted, certainly not accepted yet, or not known. */
 export type Outcome = 'accepted' | 'rejected' | 'deferred' | 'unknown'
 
 /** What is at fault when a message is not accepted. */

@@ -20,7 +20,7 @@ const noEnvelope: SentMessageInfo['envelope'] = { from: false, to: [] }
 
 const inspect = Symbol.for('nodejs.util.inspect.custom')
 
-/** Reads a receipt from what nodemailer hands back. No text of the server shows a secret in it. */
+/** Reads a receipt from nodemailer's result. The server's words in it show no secret. */
 export function readReceipt(info: SentMessageInfo, login: readonly string[] = []): Receipt {
   // A transport of somebody else's may not say; it took the message all the same.
   const { from, to } = (info.envelope as SentMessageInfo['envelope'] | undefined) ?? noEnvelope

@@ -107,7 +107,7 @@ export const mailgunReplies: readonly ReplyRow[] = [
   },
 ]
 
-/** What a reply means by its stage and class alone, where no text of Mailgun's is known. */
+/** What a reply means by its stage and class alone, if none of Mailgun's known words match. */
 export interface StageRow {
   readonly code: DeliveryErrorCode
   readonly fault: Fault

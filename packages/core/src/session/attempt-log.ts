@@ -24,7 +24,7 @@ export class AttemptLog {
   /** The replies to RCPT, in the envelope's order. */
   readonly rcptReplies: ServerReply[] = []
 
-  /** Notes what ended it. What is no fault of a session is one of the message's content. */
+  /** Notes what ended it. What is not a fault of a session is a fault of the message's content. */
   end(error: unknown): void {
     if (error instanceof Refusal) this.reply = error.reply
     else if (error instanceof SessionError) {

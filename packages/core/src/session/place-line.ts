@@ -57,7 +57,7 @@ export class PlaceLine {
     }
   }
 
-  /** Takes a place whether there is one or not: whoever left to wait for another ends, and leaves again. */
+  /** Takes a place whether there is one or not: one that left to wait for another place ends, and leaves again. */
   reenter(): void {
     this.#taken += 1
   }

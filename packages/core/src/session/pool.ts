@@ -71,7 +71,7 @@ export class Pool {
     return !this.#isClosed && !this.#line.isFull
   }
 
-  /** Hands a message over, once. It never rejects: the record has what came of it. */
+  /** Hands a message over, once. It never rejects: the record has the outcome. */
   async hand(message: OutgoingMessage, wishes: AttemptWishes = {}): Promise<TransactionRecord> {
     const halt = wishes.halt ?? new Halt()
     let log = new AttemptLog()

@@ -14,7 +14,7 @@ const hyphen = 0x2d
 const tab = 0x09
 const del = 0x7f
 
-/** What the server sent is no reply (RFC 5321 §4.2). */
+/** What the server sent is not a reply (RFC 5321 §4.2). */
 export class MalformedReply extends Error {}
 
 /**

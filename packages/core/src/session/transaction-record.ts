@@ -14,7 +14,7 @@ export type SessionStage =
   | 'data'
   /** The message is on its way; the final dot is not. */
   | 'body'
-  /** The final dot was written. Its reply is all that can tell what became of the message. */
+  /** The final dot was written. Only its reply can tell the outcome of the message. */
   | 'final'
 
 /** A well-formed reply (RFC 5321 §4.2): every line has the same code. */
@@ -44,7 +44,7 @@ export type FailureReason =
   | 'lost'
   /** A deadline passed: `afterDot` at stage `final`, `body` at stage `body`, `untilBody` before. */
   | 'deadline'
-  /** The server sent what is no reply: cut, too long, contradictory. */
+  /** The server sent something that is not a reply: cut, too long, contradictory. */
   | 'malformed'
   /** The server sent a reply that nothing was waiting for. */
   | 'unasked'
@@ -93,12 +93,12 @@ export interface SessionFailure {
 }
 
 /**
- * The facts of one attempt to hand a message over, with no judgement. What became of each recipient follows from them:
+ * The facts of one attempt to hand a message over, with no judgement. The outcome for each recipient follows from them:
  *
  * - `reply` is the answer that ended the attempt, to whatever `stage` says. At `final`, a 250 takes the message for every
  *   recipient whose RCPT was answered with 2yz. At `body` the server refused while the message was on its way: the dot
  *   was never written.
- * - With `failure` and without `isDotWritten`, nothing was taken. With both, nobody can know.
+ * - With `failure` and without `isDotWritten`, nothing was taken. With both, the outcome is unknown.
  */
 export interface TransactionRecord {
   readonly stage: SessionStage

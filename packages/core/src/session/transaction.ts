@@ -42,7 +42,7 @@ export class Transaction {
     this.#log = settings.log
   }
 
-  /** Runs it; the log has what came of it. The connection may be used again if its wire is quiet then. */
+  /** Runs it. The log has the outcome. The connection may be used again if its wire is quiet then. */
   async run(): Promise<void> {
     const forget = this.#settings.halt.onStop((error) => this.#wire.fail(error))
     try {

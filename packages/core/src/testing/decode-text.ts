@@ -2,7 +2,7 @@ import { decodeEncodedWords } from '../options/encoded-words.ts'
 
 const encodedWords = /=\?[^?\s]+\?[bq]\?[^?\s]*\?=(?:\s+=\?[^?\s]+\?[bq]\?[^?\s]*\?=)*/gi
 
-/** Longer texts are decoded up to here: a header of a megabyte must not hold up its reader. */
+/** Longer strings are decoded up to here: a header of a megabyte must not hold up its reader. */
 const longest = 100_000
 
 /** A header's value with its encoded words (RFC 2047) decoded, wherever they are. Linear in the value's length. */

@@ -31,7 +31,7 @@ export interface MailMatchers {
   toHaveRecipientVariables(variables: { readonly [address: string]: unknown }): void
   /**
    * It is delivered at this moment, give or take so many milliseconds (1000: headers have no fractions of a second): as
-   * the emulator worked it out, else `deliverBy`.
+   * the emulator worked it out, otherwise `deliverBy`.
    */
   toBeScheduledFor(moment: Date | string, tolerance?: number): void
   /** Mailgun is asked to drop it: `dropMessage`. */
@@ -48,7 +48,7 @@ export interface MailMatchers {
   toHaveLink(link: string | RegExp): Promise<void>
   /** By its file name, or by what else is known of it. */
   toHaveAttachment(attachment: ExpectedAttachment): Promise<void>
-  /** No placeholder such as `%recipient.first%` stays as it stands. */
+  /** No placeholder such as `%recipient.first%` stays unreplaced. */
   toHaveNoUnreplacedVariables(): void
   /** Nothing in it may be other than meant. */
   toHaveNoDiagnostics(): void

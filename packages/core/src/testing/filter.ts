@@ -12,7 +12,7 @@ export interface MailFilter {
   readonly tag?: string | undefined
   /** With or without angle brackets. */
   readonly messageId?: string | undefined
-  /** What became of it in the emulator. Default: `'delivered'`. */
+  /** Its state in the emulator. Default: `'delivered'`. */
   readonly state?: 'scheduled' | 'delivered' | 'failed' | 'dropped' | 'any' | undefined
 }
 

@@ -11,7 +11,7 @@ export function isAsymmetric(value: unknown): value is Asymmetric {
 
 /**
  * Whether a value is what was expected: an expression finds something in it, an object has at least the expected keys,
- * anything else is the same. `expect.any` and its like stand for what they match.
+ * anything else is the same. `expect.any` and its like are equal to what they match.
  */
 export function fits(value: unknown, expected: unknown): boolean {
   if (isAsymmetric(expected)) return expected.asymmetricMatch(value)
@@ -34,7 +34,7 @@ export function fits(value: unknown, expected: unknown): boolean {
   )
 }
 
-/** Whether a text holds another, or an expression finds something in it. Line ends are alike. */
+/** Whether a string contains another, or an expression finds something in it. Line ends are alike. */
 export function contains(text: string, expected: string | RegExp): boolean {
   const content = text.replaceAll('\r\n', '\n')
   return typeof expected === 'string'

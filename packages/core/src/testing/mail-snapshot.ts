@@ -13,15 +13,15 @@ import { stableHeader, stableText } from './volatile-parts.ts'
 
 /** How a mail is written down. */
 export interface MailSnapshotSettings {
-  /** What else changes with each run, and what to write for it; applied in order, wherever it stands in the snapshot. */
+  /** What else changes with each run, and what to write for it; applied in order, everywhere in the snapshot. */
   readonly replace?: readonly (readonly [pattern: string | RegExp, text: string])[] | undefined
 }
 
 /**
- * A mail as a text that stays the same as long as what was sent does: envelope, headers in order, decoded options, both
+ * A mail as a string that stays the same as long as the sent mail does: envelope, headers in order, decoded options, both
  * bodies, and each attachment with a hash. What no two runs share, such as Message-ID, Date and boundaries, is replaced.
  *
- * @throws {TypeError} if it is no mail, or `replace` is no list of pairs.
+ * @throws {TypeError} if it is not a mail, or `replace` is not a list of pairs.
  */
 export async function mailSnapshot(
   mail: CapturedMail,

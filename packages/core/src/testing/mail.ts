@@ -61,7 +61,7 @@ interface ReadableMail {
   readonly state?: 'scheduled' | 'delivered' | 'failed' | 'dropped' | undefined
   /** When the emulator delivers it, if not at once. */
   readonly scheduledFor?: Date | undefined
-  /** Placeholders that a recipient would read as they stand. */
+  /** Placeholders that a recipient would read unreplaced. */
   readonly unreplaced: readonly string[]
   load(): Promise<MailBody>
 }
@@ -83,7 +83,7 @@ export function recipientsOf(mail: CapturedMail): readonly string[] {
   return 'submission' in mail ? [mail.recipient] : mail.envelope.to
 }
 
-/** @throws {TypeError} if it is no mail; `asker` is what the caller called. */
+/** @throws {TypeError} if it is not a mail; `asker` is what the caller called. */
 export function mailIn(received: unknown, asker: string): CapturedMail {
   const options: unknown = Reflect.get(
     Object(Reflect.get(Object(received), 'submission') ?? received),

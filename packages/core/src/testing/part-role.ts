@@ -16,7 +16,7 @@ export interface PartDescription {
 /**
  * The role of a part that is not a multipart.
  *
- * A text with a file name is a file, also when it is marked `inline` (Apple Mail sends attached texts so), unless it is
+ * A text part with a file name is a file, also when it is marked `inline` (Apple Mail sends attached text files so), unless it is
  * the whole mail. The outbox and the emulator both go by this.
  */
 export function partRole(part: PartDescription): PartRole {

@@ -116,7 +116,7 @@ export function stableHeader(name: string, value: string): string {
     .reduce((text, { pattern, stable }) => text.replace(pattern, stable), value)
 }
 
-/** A text about a mail without what is another one with each run. */
+/** A description of a mail without the parts that differ in each run. */
 export function stableText(text: string): string {
   return anywhere.reduce(withStable, text)
 }

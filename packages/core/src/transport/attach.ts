@@ -42,7 +42,7 @@ const messages = once('sealed/v1', () => new WeakMap<object, Sealed>())
  * Teaches a nodemailer transporter Mailgun's options: a message's `mailgun`, merged over the scope's options and
  * the transporter's defaults, becomes `X-Mailgun-` headers. Attaching twice does nothing more.
  *
- * Its failures become `DeliveryError`s, which tell "not sent" from "nobody knows".
+ * Its failures become `DeliveryError`s, which tell "not sent" from "you cannot tell".
  */
 export function attachMailgun<Info = SentMessageInfo>(
   transporter: Transporter<Info>,

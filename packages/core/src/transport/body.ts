@@ -23,7 +23,7 @@ class Body extends Transform {
   #poolSize = 0
   #lastByte: number | undefined
   #isAskedFor = false
-  /** What waits until somebody reads. */
+  /** What waits for a reader. */
   #waiting: (() => void) | undefined
 
   constructor(beforeEnd: (() => Promise<void>) | undefined) {

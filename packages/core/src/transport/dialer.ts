@@ -34,7 +34,7 @@ const watches = once('dial-watches/v1', () => new AsyncLocalStorage<Watched>())
 
 type GetSocket = NonNullable<SMTPTransportOptions['getSocket']>
 
-/** Who is told of a socket. Take `onDial` out when nobody waits: a kept connection remembers it for as long as it lives. */
+/** Called with a socket. Remove `onDial` when the wait is over: a kept connection remembers it for as long as it lives. */
 export interface DialWatch {
   onDial?: ((socket: Socket) => void) | undefined
 }
@@ -164,7 +164,7 @@ function unreachable(message: string): Error {
   return Object.assign(new Error(message), { code: 'ETIMEDOUT', timeoutType: 'CONNECT_TIMEOUT' })
 }
 
-/** Whether another port may do: nothing answered. A certificate that is wrong here is no better there. */
+/** Whether another port may do: nothing answered. A certificate that is wrong here is wrong there too. */
 function isUnreachable(error: unknown): boolean {
   const code: unknown = Reflect.get(Object(error), 'code')
   return (

@@ -32,7 +32,7 @@ export class Api {
   /** The emulator's address, without a path. */
   readonly origin: string
 
-  /** @throws {TypeError} if it is no address of an emulator. */
+  /** @throws {TypeError} if it is not the address of an emulator. */
   constructor(url: string) {
     this.origin = originOf(url)
   }
@@ -59,7 +59,7 @@ export class Api {
   }
 
   /**
-   * An answer that is no JSON.
+   * An answer that is not JSON.
    *
    * @throws {EmulatorRequestError} if the emulator refuses.
    */

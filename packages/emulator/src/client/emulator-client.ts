@@ -64,7 +64,7 @@ export interface EmulatorClient {
   waitForNone(filter: ClientFilter, settings?: ClientNoneSettings): Promise<void>
   /** Newest first. */
   submissions(): Promise<readonly SubmissionSummary[]>
-  /** A submission with its options and diagnostics, and what became of each copy. */
+  /** A submission with its options and diagnostics, and the state of each copy. */
   submission(id: string): Promise<SubmissionDetail>
   /** Empties the inbox. */
   empty(): Promise<void>
@@ -103,7 +103,7 @@ export interface ClientClock {
 /**
  * A client for the emulator whose inbox is at this address.
  *
- * @throws {TypeError} if it is no such address.
+ * @throws {TypeError} if it is not such an address.
  */
 export function createEmulatorClient(url: string): EmulatorClient {
   return new HttpClient(new Api(url))

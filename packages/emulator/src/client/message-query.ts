@@ -29,7 +29,7 @@ const fields: Readonly<Record<keyof ClientFilter, true>> = {
 /**
  * A filter as an address carries it.
  *
- * @throws {TypeError} for a field that no message has, or one that is no text: an address carries no expressions.
+ * @throws {TypeError} for a field that no message has, or that is not a string: an address cannot carry regular expressions.
  */
 export function queryOf(filter: ClientFilter): NonNullable<ApiRequest['query']> {
   for (const [field, wanted] of Object.entries(filter)) {

@@ -7,7 +7,7 @@ import { takeApart } from './diagnostic-subject.ts'
 import { ownDiagnostics } from './own-diagnostics.ts'
 
 /**
- * What Mailgun takes and may not do as meant, or of what nobody knows whether Mailgun takes it.
+ * What Mailgun accepts but may not treat as meant, or what Mailgun is not known to accept.
  *
  * The codes of core's problems and of its lint are core's, so that a warning before sending and one after it are the same.
  */

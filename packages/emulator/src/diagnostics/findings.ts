@@ -9,7 +9,7 @@ import { domainOf, firstAddress } from '../mime/mail-address.ts'
 /** One thing in which Mailgun's answer is unknown, or known and surprising. */
 interface FindingRule {
   readonly path?: string
-  /** What the emulator does, and why that is no promise. */
+  /** What the emulator does, and why it is only a guess. */
   readonly message: string
   readonly evidence: Evidence
   readonly source: string
@@ -206,7 +206,7 @@ function valuesOf({ blocks }: DiagnosableSubmission, header: string): readonly s
   return fields.filter(({ name }) => name.toLowerCase() === header).map(({ value }) => value)
 }
 
-/** None for what is no JSON object; core's problems tell of that. */
+/** None for a value that is not a JSON object; core's problems report that. */
 function keysOf(json: string): readonly string[] {
   try {
     return Object.keys(Object(JSON.parse(decodeWords(json))) as object)

@@ -5,7 +5,7 @@ export interface DkimRecord {
   /** In lower case. */
   readonly domain: string
   readonly selector: string
-  /** Where the record stands in DNS: `s1._domainkey.mg.example.com`. */
+  /** Where the record is in DNS: `s1._domainkey.mg.example.com`. */
   readonly name: string
   /** The text of the TXT record. */
   readonly record: string
@@ -33,7 +33,7 @@ export function dkimRecord(domain: string, selector: string = dkimSelector): Dki
   }
 }
 
-/** Whether a tag of a signature can hold it; a domain may come from an envelope that nobody checked. */
+/** Whether a tag of a signature can hold it; a domain may come from an envelope that was not checked. */
 export function isHostName(name: string): boolean {
   return /^[a-z0-9_-]+(?:\.[a-z0-9_-]+)*$/i.test(name)
 }

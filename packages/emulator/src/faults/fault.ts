@@ -14,7 +14,7 @@ export type Stage =
   | 'quit'
   | 'idle'
 
-/** A reply of the server; several texts make a reply of several lines. */
+/** A reply of the server. Several strings make a reply of several lines. */
 export type FaultReply = readonly [code: number, text: string | readonly string[]]
 
 interface ReplyAction {
@@ -26,7 +26,7 @@ interface DelayAction {
   readonly delay: number
 }
 interface GarbageAction {
-  /** Bytes in place of a reply; `true` for some that are no SMTP. */
+  /** Bytes instead of a reply; `true` for some that are not SMTP. */
   readonly garbage: true | string | Uint8Array
 }
 interface SplitAction {
@@ -58,7 +58,7 @@ interface CertificateAction {
   readonly certificate: 'expired' | 'wrong-name' | 'unknown-ca'
 }
 interface StartTlsAction {
-  /** Not offered, as by somebody in the middle who strips it; or offered and then refused. */
+  /** Not offered, as if an attacker on the way removes it; or offered and then refused. */
   readonly starttls: 'absent' | 'refused'
 }
 interface InjectAction {

@@ -7,7 +7,7 @@ export interface ArmedFault {
   remove(): void
 }
 
-/** A fault as it stands in the plan. */
+/** A fault in the plan. */
 export interface FaultRule {
   readonly fault: Fault
   /** In words: `next 2`, `every 3`, `chance 0.1`, `when`, `always`. */

@@ -11,7 +11,7 @@ import type { LedgerEntry } from '../records/ledger.ts'
 import type { SessionRecord } from '../records/transcript.ts'
 import type { SessionInfo } from '../smtp/policy.ts'
 
-/** A value as it comes out of JSON: dates are texts, in ISO 8601. */
+/** A value as it comes out of JSON: dates are strings, in ISO 8601. */
 export type AsJson<Value> = Value extends Date
   ? string
   : Value extends object
@@ -63,12 +63,12 @@ export interface SubmissionList {
 export interface OptionSummary {
   readonly option: string
   readonly header: string
-  /** Once for each time that the header stands there. */
+  /** Once for each occurrence of the header. */
   readonly received: readonly string[]
   readonly value: Json
 }
 
-/** A submission, and what became of it. */
+/** A submission, and the state of its copies. */
 export interface SubmissionDetail extends Omit<SubmissionSummary, 'problems'> {
   readonly options: readonly OptionSummary[]
   readonly problems: readonly HeaderProblem[]
@@ -134,12 +134,12 @@ export interface MessageDetail extends MessageSummary {
   readonly trackedLinks: readonly TrackedLink[]
   /** The address of the pixel that tells of an open. */
   readonly pixel: string | null
-  /** What may be a one-time code, each once, in order: 4 to 8 digits that stand alone. */
+  /** What may be a one-time code, each once, in order: 4 to 8 digits on their own. */
   readonly codes: readonly string[]
   readonly attachments: readonly AttachmentSummary[]
   /** This recipient's own. */
   readonly variables: JsonObject
-  /** Placeholders that the recipient would read as they stand. */
+  /** Placeholders that the recipient would read unreplaced. */
   readonly unreplaced: readonly string[]
 }
 
@@ -217,7 +217,7 @@ export interface ClockSummary {
   readonly now: string
 }
 
-/** An answer that is no success. */
+/** An answer that is not a success. */
 export interface Refusal {
   readonly message: string
   /** Nothing came in time: that, and not that there is no such thing. */

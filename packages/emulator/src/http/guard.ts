@@ -43,7 +43,7 @@ export function guard(
 /**
  * What mails themselves ask for. A mail in its sandboxed frame has no origin of its own, and Chromium says so when it
  * draws the mail's images. Tracked links and pixels are followed from any page that shows mail; their tokens prove that
- * whoever follows them has read it.
+ * the client has read the mail.
  */
 function isMailsOwn({ method = '', url = '', headers }: IncomingMessage): boolean {
   const isPart = /^\/emulator\/v1\/messages\/[^/]+\/part\/\d+$/.test(url)
@@ -56,7 +56,7 @@ function isLoopback(url: string): boolean {
 }
 
 /**
- * Whether other machines may use the name: none that somebody elsewhere could point here, which is a name with a dot
+ * Whether other machines may use the name: not one that its owner elsewhere could point here, which is a name with a dot
  * other than the one that was set up.
  */
 function isOwnName(url: string, host: string): boolean {

@@ -7,7 +7,7 @@ export interface HttpReply {
   readonly body: string | Buffer
 }
 
-/** Stands on every reply; a reply's own headers come over it. */
+/** On every reply; a reply's own headers override it. */
 export const safeHeaders: Readonly<Record<string, string>> = {
   'cache-control': 'no-store',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
@@ -22,7 +22,7 @@ export function json<Answer>(value: Answer, status = 200): HttpReply {
   return { status, headers, body: `${JSON.stringify(value)}\n` }
 }
 
-/** An answer that is no success: one sentence. */
+/** An answer that is not a success: one sentence. */
 export function refusal(status: number, message: string): HttpReply {
   return json<Refusal>({ message }, status)
 }

@@ -23,7 +23,7 @@ export interface RouteRequest {
   readonly query: URLSearchParams
   /** What the body holds; undefined for none. */
   readonly body: unknown
-  /** Aborted when nobody waits for the answer any more. */
+  /** Aborted when the client no longer waits for the answer. */
   readonly signal: AbortSignal
 }
 

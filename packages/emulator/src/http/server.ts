@@ -53,7 +53,7 @@ export class HttpServer {
     }
   }
 
-  /** Undefined if the answer is a stream, or nobody waits for it any more. */
+  /** Undefined if the answer is a stream, or the client no longer waits for it. */
   async #reply(request: IncomingMessage, response: ServerResponse): Promise<HttpReply | undefined> {
     const refused = guard(request, this.#info)
     if (refused) {
@@ -84,7 +84,7 @@ export class HttpServer {
   }
 }
 
-/** An address as it stands in a URL. */
+/** An address, as in a URL. */
 export function urlHost(host: string): string {
   return host.includes(':') ? `[${host}]` : host
 }

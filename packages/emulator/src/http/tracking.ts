@@ -2,7 +2,7 @@ import { ownText } from '../own-text.ts'
 import { refusal, type HttpReply } from './reply.ts'
 import { route, type Route, type RouteRequest } from './route.ts'
 
-/** What tracked links and pixels ask for. HEAD, by which programs look at links, is no click and no open. */
+/** What tracked links and pixels ask for. HEAD, by which programs look at links, is neither a click nor an open. */
 export const trackingRoutes: readonly Route[] = [
   route('GET', '/c/{}', click),
   route('GET', '/o/{}', open),

@@ -30,7 +30,7 @@ interface AddedHeader {
   readonly source: string
 }
 
-/** An address of nobody: RFC 5737. */
+/** An address for documentation: RFC 5737. */
 const emulatorIp = '192.0.2.1'
 
 /** What Mailgun writes above a message before it leaves, one row each. */

@@ -21,7 +21,7 @@ export interface Container {
   readonly problems: readonly HeaderProblem[]
 }
 
-/** Undefined for a message that is no such container, or that holds no mail. */
+/** Undefined for a message that is not such a container, or that holds no mail. */
 export function openContainer(raw: Buffer, block: HeaderBlock): Container | undefined {
   const contentType = headerValue(block, 'content-type') ?? ''
   if (!/^multipart\/mailgun-variables\b/i.test(contentType)) return undefined
@@ -41,7 +41,7 @@ export function openContainer(raw: Buffer, block: HeaderBlock): Container | unde
   return mail && { mail, ...readVariables(json ?? '') }
 }
 
-/** Core reads and checks the JSON, as if it stood in the header. */
+/** Core reads and checks the JSON, as if it were in the header. */
 function readVariables(json: string): Omit<Container, 'mail'> {
   const problems: HeaderProblem[] = []
   const { recipientVariables } = parseHeaders(

@@ -14,7 +14,7 @@ export interface MessageContent {
   readonly trackedLinks: readonly TrackedLink[]
   /** The address of the pixel that tells of an open. */
   readonly pixel: string | undefined
-  /** What may be a one-time code, each once, in order: 4 to 8 digits that stand alone. */
+  /** What may be a one-time code, each once, in order: 4 to 8 digits on their own. */
   readonly codes: readonly string[]
 }
 

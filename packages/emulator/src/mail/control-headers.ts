@@ -2,7 +2,7 @@ import type { MailgunOptions } from '@mailgun-smtp/core/headers'
 import type { Evidence } from '../evidence.ts'
 import { addedHeaders } from './added-headers.ts'
 
-/** What becomes of `X-Mailgun-` headers on the way to a recipient. */
+/** What happens to `X-Mailgun-` headers on the way to a recipient. */
 interface HeaderFate {
   /** In lower case. */
   readonly header: string

@@ -82,7 +82,7 @@ export interface HopSource {
   readonly options: MailgunOptions
   /** The sending domain's settings; the message's own options count more. */
   readonly sending: DomainSending | undefined
-  /** By the recipient's domain. A server that nobody told of offers TLS with a valid certificate. */
+  /** By the recipient's domain. A server without an entry offers TLS with a valid certificate. */
   readonly mx: (recipientDomain: string) => MxOptions | undefined
 }
 

@@ -14,7 +14,7 @@ export interface Submission {
   /** The source, dots unstuffed. */
   readonly raw: Buffer
   readonly envelope: { readonly from: string; readonly to: readonly string[] }
-  /** The domain it is accounted to: that of the login, else of the envelope's sender. In lower case. */
+  /** The domain it is accounted to: that of the login, otherwise that of the envelope's sender. In lower case. */
   readonly domain: string
   /** Unfolded, otherwise as received, in order. */
   readonly headers: readonly (readonly [name: string, value: string])[]
@@ -38,12 +38,12 @@ export interface Submission {
 }
 
 /**
- * What became of a copy: it waits for its time, it is in the recipient's hands, the recipient's server did not get it, or
+ * The state of a copy: it waits for its time, it is in the recipient's hands, the recipient's server did not get it, or
  * `dropMessage` ended it.
  */
 export type MessageState = 'scheduled' | 'delivered' | 'failed' | 'dropped'
 
-/** What one recipient gets: with recipient variables a copy of their own, else the message as it was sent. */
+/** What one recipient gets: with recipient variables a copy of their own, otherwise the message as it was sent. */
 export interface Message {
   readonly id: string
   readonly submission: Submission
@@ -66,7 +66,7 @@ export interface Message {
   readonly opens: readonly Open[]
   /** When which of its tracked links were followed, in order. */
   readonly clicks: readonly Click[]
-  /** Decoded, as all header texts here. */
+  /** Decoded, as all header values here. */
   readonly subject: string
   readonly from: string
   /** The To header; in a personalised copy the recipient alone. */
@@ -75,7 +75,7 @@ export interface Message {
   readonly headers: readonly (readonly [name: string, value: string])[]
   /** This recipient's own variables. */
   readonly variables: JsonObject
-  /** Placeholders such as `%recipient.first%` that the recipient would read as they stand. */
+  /** Placeholders such as `%recipient.first%` that the recipient would read unreplaced. */
   readonly unreplaced: readonly string[]
   /** The copy as source. */
   readonly raw: Buffer

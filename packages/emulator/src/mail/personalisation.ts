@@ -162,7 +162,7 @@ interface CopiedField {
   readonly isRewritten?: true
 }
 
-/** The display names in To: of single addresses, and of a placeholder that stands for each of them. */
+/** The display names in To: of single addresses, and of a placeholder for each of them. */
 interface AddressedTo {
   readonly names: ReadonlyMap<string, Template>
   readonly everyone: Template | undefined

@@ -20,9 +20,9 @@ interface Placeholder {
   readonly predefined?: string | undefined
 }
 
-/** A text cut at its placeholders: cheap to put together for each of a thousand recipients. */
+/** A string cut at its placeholders: cheap to put together for each of a thousand recipients. */
 export interface Template {
-  /** One more than there are placeholders; they stand between. */
+  /** One more than there are placeholders, which are between them. */
   readonly literals: readonly string[]
   readonly placeholders: readonly Placeholder[]
 }
@@ -86,7 +86,7 @@ function valueOf(placeholder: Placeholder, values: RecipientValues): string | un
   }
 }
 
-/** Texts, numbers and booleans are put in, unescaped; nested values are not (seen in mailgun.js issue 34). */
+/** Strings, numbers and booleans are put in, unescaped; nested values are not (seen in mailgun.js issue 34). */
 function variableText(variables: JsonObject, name: string): string | undefined {
   const value = Object.hasOwn(variables, name) ? variables[name] : undefined
   const isScalar =

@@ -8,7 +8,7 @@ export interface ReadMail {
   readonly problems: readonly HeaderProblem[]
 }
 
-/** Options may stand in the header of a container and in that of the mail inside, which counts more. */
+/** Options may be in the header of a container and in that of the mail inside, which counts more. */
 export function readMail(
   blocks: readonly HeaderBlock[],
   container: Container | undefined,

@@ -17,7 +17,7 @@ import { readMail, type ReadMail } from './read-mail.ts'
 import { asksForTime, type Engagement } from './schedule.ts'
 import { decideTracking, type Tracking } from '../tracking/tracking.ts'
 
-/** What all else of a submission is worked out from. */
+/** What everything in a submission is derived from. */
 export interface KeptSubmission extends Delivery {
   readonly id: string
   readonly receivedAt: Date
@@ -120,7 +120,7 @@ export class ReceivedSubmission implements DiagnosableSubmission {
     return this.#context.engagement(recipient)
   }
 
-  /** What the mail says to read, decoded, with its placeholders as they stand. */
+  /** The readable parts of the mail, decoded, with unreplaced placeholders. */
   texts(): BodyTexts {
     const work = this.#work
     work.texts ??= bodyTexts(this.#mail)
@@ -177,7 +177,7 @@ export class ReceivedSubmission implements DiagnosableSubmission {
     return work.read
   }
 
-  /** Of a server that nobody told of, nobody need ask. */
+  /** A server without an entry need not be looked up. */
   #fails(recipient: string): boolean {
     const isKnown = this.#context.mx(domainOf(recipient)) !== undefined
     return isKnown && this.#lastHop(recipient).failure !== undefined
@@ -224,7 +224,7 @@ function arrival({ clock }: CopyContext): Pick<KeptSubmission, 'id' | 'receivedA
   return { id: randomId(12), receivedAt: clock.now() }
 }
 
-/** The decoded value of the first field of this name, in the first block that has one, as a text of its own; empty if none has. */
+/** The decoded value of the first field of this name, in the first block that has one, as a string of its own; empty if none has. */
 function textOf(blocks: readonly HeaderBlock[], name: string): string {
   for (const block of blocks) {
     const value = headerValue(block, name)

@@ -97,7 +97,7 @@ function lineLength(bytes: Buffer, start: number, next: number): number {
   return end > start && bytes[end - 1] === carriageReturn ? end - 1 - start : end - start
 }
 
-/** Undefined for a line that is no field, such as mbox's "From " line. */
+/** Undefined for a line that is not a field, such as mbox's "From " line. */
 function readField(bytes: Buffer, start: number, end: number): HeaderField | undefined {
   // No search by indexOf: it would go on to the end of the message, once for each line.
   let at = start
@@ -110,7 +110,7 @@ function readField(bytes: Buffer, start: number, end: number): HeaderField | und
 
 /**
  * Takes the line ends out and leaves the white space after them, as RFC 5322 section 2.2.3 has it; what is around the
- * value is cut off before it becomes a text, which then is no part of a longer one.
+ * value is cut off before it becomes a string, which then is not part of a longer one.
  */
 function readValue(bytes: Buffer, from: number, to: number): string {
   let [start, end] = [from, to]

@@ -25,8 +25,8 @@ export function readHeader(raw: Buffer): HeaderReading {
 }
 
 /**
- * Whether a header begins, comes to a line that is no field, and never ends. What has no field at all is a body that
- * somebody forgot the header of.
+ * Whether a header begins, reaches a line that is not a field, and never ends. A message without any field is a body that
+ * lacks its header.
  */
 export function hasUnreadableHeader(raw: Buffer): boolean {
   // The usual message is decided by its first bytes.

@@ -12,7 +12,7 @@ export function linksIn(text: string, html = ''): readonly string[] {
   return [...new Set([...hrefs, ...written])].filter((link) => link !== '')
 }
 
-/** The address that the value of an `href` stands for. */
+/** The address that the value of an `href` means. */
 export function linkOf(href: string): string {
   return withoutEntities(href).trim()
 }
@@ -28,7 +28,7 @@ export function* writtenLinks(
 }
 
 /**
- * The numbers of 4 to 8 digits that stand alone, `123 456` and `123-456` among them (given without what parts them);
+ * The numbers of 4 to 8 digits on their own, `123 456` and `123-456` among them (given without what parts them);
  * each once. What is part of a link, a decimal, a price or a longer number is none, and no mail's style sheet has one.
  */
 export function codesIn(text: string, html = ''): readonly string[] {

@@ -24,7 +24,7 @@ export function textParts(raw: Buffer): readonly TextPart[] {
   return found
 }
 
-/** The texts of a message that a reader sees; undefined if there is none of the kind. */
+/** The text and the HTML of a message, as a reader sees them; undefined if there is none of the kind. */
 export interface BodyTexts {
   readonly text?: string
   readonly html?: string

@@ -28,12 +28,12 @@ function withoutTrailingSpace(line: string): string {
   return line.slice(0, end)
 }
 
-/** Encodes a text with lines of at most 76 characters. */
+/** Encodes a string with lines of at most 76 characters. */
 export function encodeBase64(bytes: Buffer): string {
   return (bytes.toString('base64').match(/.{1,76}/g) ?? []).join('\r\n')
 }
 
-/** Encodes a text with lines of at most 76 characters; its own line ends stay. */
+/** Encodes a string with lines of at most 76 characters; its own line ends stay. */
 export function encodeQuotedPrintable(bytes: Buffer): string {
   return bytes
     .toString('latin1')

@@ -2,7 +2,7 @@ import type { Login } from '../smtp/authentication.ts'
 import { domainPart, readDomain, type Domain } from './domains.ts'
 import type { Rate } from './rate-limiter.ts'
 
-/** Whom a login convinces: a list of logins, any login, or nobody needs one. */
+/** Which logins are accepted: those of a list, any login, or none is needed. */
 export type Credentials = 'any' | 'none' | readonly Login[]
 
 /** What there is to log in to. */
@@ -10,7 +10,7 @@ export interface AccountSettings {
   readonly domains: readonly [Domain, ...Domain[]]
   readonly credentials: Credentials
   readonly personality: 'strict' | 'lenient'
-  /** Of a domain that nobody named. */
+  /** Of a domain that is not among the settings. */
   readonly rate: Rate
 }
 

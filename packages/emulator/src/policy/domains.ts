@@ -38,7 +38,7 @@ export interface Domain {
   /** In lower case. */
   readonly name: string
   readonly state: DomainState
-  /** In lower case; undefined if anybody may get its mail. */
+  /** In lower case; undefined if every recipient may get its mail. */
   readonly authorizedRecipients: ReadonlySet<string> | undefined
   readonly limits: Rate
 }

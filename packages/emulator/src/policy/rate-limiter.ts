@@ -8,7 +8,7 @@ export interface Rate {
   readonly perHour?: number | undefined
 }
 
-/** Somebody whose recipients are counted: a domain, a login or a connection. */
+/** A sender whose recipients are counted: a domain, a login or a connection. */
 export interface Sender {
   readonly key: string
   readonly rate: Rate

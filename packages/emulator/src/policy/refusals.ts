@@ -3,7 +3,7 @@ import type { Reply } from '../smtp/reply.ts'
 /** Whether Mailgun ends the connection after a 421 in place of 354 is unknown. Here it goes on. */
 const andOn = '; whether the session ends with it is unknown: here it goes on'
 
-/** Why Mailgun does not let somebody send, or takes a message not. */
+/** Why Mailgun does not let a domain send, or does not accept a message. */
 export type RefusalName =
   | 'probation'
   | 'sandbox'

@@ -10,7 +10,7 @@ import { hasUnreadableHeader } from '../mime/header-reading.ts'
 import type { Rate, RateLimiter, Sender } from './rate-limiter.ts'
 import { refusal } from './refusals.ts'
 
-/** What becomes of mail that passed. */
+/** What happens to mail that passed. */
 export interface SubmissionPolicySettings {
   readonly accounts: Accounts
   readonly limiter: RateLimiter

@@ -31,7 +31,7 @@ const controls = /\p{Cc}/u
 const speakers = ['client', 'server', 'emulator'] as const
 const byPipeline = 4
 
-/** A record while it is written. Its lines are put together when somebody reads them: most are never read. */
+/** A record while it is written. Its lines are put together when they are read: most never are. */
 export class Transcript implements SessionRecord {
   readonly id: string
   readonly port: SessionRecord['port']

@@ -10,7 +10,7 @@ export function checkNames(given: object, known: object, sentence: string): void
   throw new TypeError(`${sentence} '${unknown}'; it has ${Object.keys(known).join(', ')}.`)
 }
 
-/** @throws {EmulatorError} for what is no list; `name` tells what of, `example` shows one. */
+/** @throws {EmulatorError} for a value that is not a list; `name` tells what of, `example` shows one. */
 export function checkList(
   option: OptionName,
   name: string,
@@ -21,7 +21,7 @@ export function checkList(
   throw new EmulatorError(option, `${name} is a list, as ${example}.`)
 }
 
-/** @throws {EmulatorError} for what is no object, or a list; `name` tells what of, `example` shows one. */
+/** @throws {EmulatorError} for a value that is not an object, or is a list; `name` tells what of, `example` shows one. */
 export function checkObject(
   option: OptionName,
   name: string,
@@ -32,7 +32,7 @@ export function checkObject(
   throw new EmulatorError(option, `${name} is an object, as ${example}.`)
 }
 
-/** @throws {EmulatorError} for what is no whole number from 0 to `most`. */
+/** @throws {EmulatorError} for a value that is not a whole number from 0 to `most`. */
 export function checkNumber(option: OptionName, value: number, most: number = Infinity): void {
   if (!Number.isInteger(value) || value < 0 || value > most) {
     const range = most === Infinity ? 'of 0 or more' : `from 0 to ${most}`

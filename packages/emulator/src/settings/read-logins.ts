@@ -33,7 +33,7 @@ export function readCredentials(
   return { credentials: [made], login: made }
 }
 
-/** @throws {EmulatorError} for what is no login; it shows no password. */
+/** @throws {EmulatorError} for a value that is not a login; it shows no password. */
 export function checkLogin(option: OptionName, login: Login): void {
   const { user, pass } = Object(login) as Partial<Login>
   if (typeof user !== 'string' || typeof pass !== 'string') {

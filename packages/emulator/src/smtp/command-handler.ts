@@ -38,7 +38,7 @@ interface Given {
   readonly to?: string | undefined
 }
 
-/** A reply in clear that somebody in the middle would have the client believe was said in TLS. */
+/** An unencrypted reply by which an attacker would have the client believe that it came in TLS. */
 const injected = '250 injected\r\n'
 
 /** The commands of a session, in their order. */
@@ -61,7 +61,7 @@ export class CommandHandler {
     this.#secure = parts.port === 'implicit' ? 'implicit' : 'none'
   }
 
-  /** The fault that strikes here, which then stands in the transcript. */
+  /** The fault that strikes here, which is then in the transcript. */
   take(point: FaultPoint, given?: Given): Fault | undefined {
     if (this.#parts.server.faults.isEmpty) return undefined
     const fault = this.#parts.server.faults.take(point, (at) => this.moment(at, given))

@@ -5,7 +5,7 @@ import { bounds } from './limits.ts'
 
 /** What a session talks through. */
 export interface Connection {
-  /** Returns whether there is still somebody to write to; `failed` hears if it went wrong later. */
+  /** Returns whether the client can still be written to; `failed` hears if it went wrong later. */
   write(bytes: string | Buffer, failed?: () => void): boolean
   /** Turns to TLS after what was written. What the client sent in clear before is gone. */
   startTls(flaw?: CertificateFlaw): void

@@ -10,7 +10,7 @@ export type FormerReplyName =
   | 'tooBig'
   | 'cannotAccept'
 
-/** Some of them still stand in logs and guides, so a client should know them. Today's server was not seen to give them. */
+/** Some of them are still in logs and guides, so a client should know them. Today's server was not seen to give them. */
 export const formerReplies: Readonly<
   Record<FormerReplyName, Reply & { readonly stage: 'auth' | 'final' }>
 > = {

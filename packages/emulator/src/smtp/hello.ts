@@ -1,7 +1,7 @@
 /** What EHLO offers, in the order seen in smtp-cli issue 26 (2023) and PHPMailer issue 2687 (2022). */
 const extensions = ['AUTH PLAIN LOGIN', 'SIZE', '8BITMIME', 'SMTPUTF8', 'PIPELINING']
 
-/** The answer to EHLO. STARTTLS stands last, and not inside TLS. */
+/** The answer to EHLO. STARTTLS is last, and is not offered inside TLS. */
 export function ehloReply(
   serverId: string,
   offer: { readonly messageBytes: number; readonly startTls: boolean },

@@ -3,7 +3,7 @@ import type { BodyWatch } from '../faults/plan.ts'
 import type { LineReader } from './line-reader.ts'
 import type { MessageReader, ReadMessage } from './message-reader.ts'
 
-/** What came of reading on in a message. */
+/** The result of reading on in a message. */
 export type IntakeStep =
   | { readonly message: ReadMessage }
   | { readonly fault: Fault }

@@ -33,7 +33,7 @@ export interface KeptMessage {
 export interface SessionPolicy {
   /** The name in the first line that answers EHLO: 12 hex digits, as Mailgun's. */
   readonly serverId: string
-  /** Without a login nobody is relayed for, and little is listened to. */
+  /** Without a login, the server relays no mail and accepts few commands. */
   readonly needsLogin: boolean
   /** After a refusal the server hangs up. */
   login(login: Login, session: SessionInfo): Reply | undefined

@@ -166,7 +166,7 @@ export class ReplyWriter {
   }
 }
 
-/** A reply, of several lines if it has several texts. */
+/** A reply, of several lines if it has several strings. */
 export function replyLines([code, text]: FaultReply): string {
   const texts = typeof text === 'string' ? [text] : text
   return texts.map((line, at) => `${code}${at < texts.length - 1 ? '-' : ' '}${line}\r\n`).join('')

@@ -12,7 +12,7 @@ const knownMechanisms = /^(?:PLAIN|LOGIN|CRAM-MD5|DIGEST-MD5|NTLM|GSSAPI|XOAUTH2
 /**
  * A client's line as a transcript may hold it.
  *
- * What is no command may be half of a refused login, or the text of a refused message: it is counted, not shown.
+ * A line that is not a command may be half of a refused login, or part of a refused message: it is counted, not shown.
  */
 export function shownLine(line: string, { verb, argument }: Command): string {
   if (shown.has(verb)) return line

@@ -10,7 +10,7 @@ interface LinkFate {
   readonly source: string
 }
 
-/** What becomes of a link where clicks are tracked; the first row that fits it counts. */
+/** What happens to a link if clicks are tracked. The first row that fits counts. */
 const linkFates: readonly LinkFate[] = [
   {
     link: /^https?:\/\//i,
@@ -44,7 +44,7 @@ const linkFates: readonly LinkFate[] = [
   },
 ]
 
-/** A stretch of a text that changes where clicks are tracked. */
+/** A part of the content that changes if clicks are tracked. */
 export interface LinkEdit {
   readonly start: number
   readonly end: number
@@ -82,12 +82,12 @@ function isTracked(link: string): boolean {
   return fate?.isTracked === true && URL.canParse(link)
 }
 
-/** As in delivered mail, where it stands before `</body>`. */
+/** As in delivered mail, where it is before `</body>`. */
 export function pixelImage(address: string): string {
   return `<img width="1px" height="1px" alt="" src="${address}">`
 }
 
-/** Tags that the pixel stands behind, or before: the first of them that is there counts. */
+/** Tags that the pixel comes after, or before: the first of them that is there counts. */
 const besidePixel = {
   top: ['body', '/head', 'html', '!doctype'],
   bottom: ['/body', '/html'],

@@ -4,7 +4,7 @@ import { domainToASCII } from 'node:url'
 /** What follows a tracking address's host, as in delivered mail: `/c/<token>` of a link, `/o/<token>` of the pixel. */
 export type TrackedKind = 'c' | 'o'
 
-/** What a tracking address stands for. */
+/** What a tracking address means. */
 export interface Tracked {
   readonly copyId: string
   /** The place of the link among the copy's tracked links, from 0; 0 for the pixel. */
@@ -27,7 +27,7 @@ export class TrackingAddresses {
     this.#httpUrl = httpUrl
   }
 
-  /** Without a server of the emulator's own it has Mailgun's form, `http://email.<domain>`, which nobody answers here. */
+  /** Without a server of the emulator's own it has Mailgun's form, `http://email.<domain>`, which has no server here. */
   make(kind: TrackedKind, domain: string, { copyId, link }: Tracked): string {
     const [id = '', copy] = copyId.split('-')
     const name = Buffer.alloc(nameBytes)

@@ -16,7 +16,7 @@ export interface Tracking {
   readonly opens: boolean
   /** `'htmlonly'` leaves links in the plain text untouched. */
   readonly clicks: boolean | 'htmlonly'
-  /** Where in the HTML the pixel stands that tells of opens. */
+  /** Where in the HTML the pixel is that reports opens. */
   readonly pixel?: 'top' | 'bottom'
 }
 

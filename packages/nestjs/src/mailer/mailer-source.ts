@@ -22,7 +22,7 @@ const settingNames: Readonly<Record<keyof MailerSettings, true>> = {
 }
 
 /**
- * What a module's mailer is made from, by its options and what stands in for their connection.
+ * What a module's mailer is made from: its options, and what replaces their connection in tests.
  *
  * @throws {ConfigError} if the options exclude each other.
  */
@@ -56,7 +56,7 @@ function refuseBeside(ready: unknown, given: Record<string, unknown>): void {
   }
 }
 
-/** What stands in keeps the fields that the options give every message. */
+/** The replacement keeps the fields that the options give every message. */
 function inPlaceOf(
   replacement: unknown,
   { ready, config }: { readonly ready: unknown; readonly config: MailgunConfig | undefined },

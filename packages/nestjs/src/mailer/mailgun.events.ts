@@ -3,7 +3,7 @@ import type { Logger, SendEnd, SendRetry, SendStart } from '@mailgun-smtp/core'
 /** An event, and the name of the mailer it is of: `'default'` for the one without a name. */
 export type MailgunEvent<Event> = Event & { readonly mailer: string }
 
-/** What a mailer emits, by name. An event holds counts and codes: no address, no text, no option, no secret. */
+/** What a mailer emits, by name. An event holds counts and codes: no address, no content, no option, no secret. */
 export interface MailgunEvents {
   /** A send begins. */
   readonly 'mailgun.send.start': MailgunEvent<SendStart>

@@ -16,7 +16,7 @@ interface Feature {
 
 const FEATURE: unique symbol = Symbol('MailgunModule feature')
 
-/** Refuses defaults that nobody would get: Nest takes the first import that has what it looks for. */
+/** Refuses defaults that no mail would get: Nest takes the first import that has what it looks for. */
 @Injectable()
 class FeatureOrder {
   constructor(

@@ -105,7 +105,7 @@ export function resolveModuleOptions(
 }
 
 /**
- * Refuses what is no options object at all.
+ * Refuses a value that is not an options object at all.
  *
  * @throws {ConfigError} saying what to pass instead.
  */

@@ -17,7 +17,7 @@ export interface MailgunOptionsSettings {
  * Guards, pipes and exception filters of Nest run outside the method.
  *
  * @throws {InvalidOptionError} if the options cannot be sent as meant.
- * @throws {TypeError} if it stands on anything but a method or a class.
+ * @throws {TypeError} if it is used on anything but a method or a class.
  */
 export function MailgunOptions<Arguments extends readonly unknown[]>(
   options: MailgunOptions | ((...args: Arguments) => MailgunOptions | undefined),

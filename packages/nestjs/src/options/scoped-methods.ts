@@ -138,7 +138,7 @@ function resolve(options: OptionsLayer['options'], self: unknown, args: unknown[
   return (made ?? {}) as MailgunOptions
 }
 
-/** The class of the object; a method called without it still knows the class it stands in. */
+/** The class of the object; a method called without it still knows its class. */
 function classOf(self: unknown, home: object): unknown {
   const isOurs = Object.prototype.isPrototypeOf.call(home, self as object)
   return Reflect.get(isOurs ? (self as object) : home, 'constructor')

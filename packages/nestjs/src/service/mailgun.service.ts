@@ -140,9 +140,9 @@ export class MailgunService<Templates extends object = AnyTemplates> {
   }
 
   /**
-   * Says what became of a send of which nobody knew, once somebody found out.
+   * Records the real outcome of a send that ended as `unknown`, after you have found it out.
    *
-   * @throws {InvalidOptionError} if no such send stands under the key.
+   * @throws {InvalidOptionError} if the key has no such send.
    */
   settle(idempotencyKey: string, outcome: 'accepted' | 'rejected'): Promise<void> {
     return this.#mailer.settle(idempotencyKey, outcome)

@@ -1,6 +1,6 @@
 import { InvalidOptionError, type ComposedMessage, type MailgunMessage } from '@mailgun-smtp/core'
 
-/** What a template became: HTML, or the parts of a message. The message's own subject and text stand over its. */
+/** What a template became: HTML, or the parts of a message. The message's own subject and text override the template's. */
 export type RenderedTemplate =
   | string
   | {

@@ -22,7 +22,7 @@ export interface MailgunTestingOptions
 }
 
 /**
- * Stands in the place of `MailgunModule` where a test imports a part of the application.
+ * Replaces `MailgunModule` if a test imports a part of the application.
  * For the whole application, override `getMailgunTransporterToken()` with an outbox's transporter.
  */
 export class MailgunTestingModule {

@@ -11,7 +11,7 @@ export interface ValidSubmission<Schema extends StandardSchemaV1, Bound extends 
   readonly value: InferOutput<Schema>
   readonly bound: InferOutput<Bound>
   readonly files: ReturnType<typeof filesOf>
-  /** Every text that came from the browser: none may become a recipient. */
+  /** Every string that came from the browser: none may become a recipient. */
   readonly typed: readonly string[]
 }
 

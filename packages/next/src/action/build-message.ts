@@ -24,7 +24,7 @@ export interface FixedParts {
 }
 
 /**
- * The message that may leave: with the fixed parts and the visitor's files, its lines clean, and nobody mailed whom
+ * The message that may leave: with the fixed parts and the visitor's files, its lines clean, and no mail to an address that
  * only the visitor named.
  *
  * @throws {InvalidOptionError} if it goes to or comes from an address that was typed.

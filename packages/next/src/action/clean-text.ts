@@ -1,5 +1,5 @@
 /**
- * A text for one line of a header, without control characters, line separators and those that reverse the direction of
+ * A string for one line of a header, without control characters, line separators and those that reverse the direction of
  * writing or halves of a character, each run of them read as one space.
  */
 export function cleanLine(text: string): string {
@@ -14,7 +14,7 @@ export function normalizedLength(text: string): number {
   return /^[\0-\x7F]*$/.test(text) ? text.length : text.normalize('NFKC').length
 }
 
-/** The first characters of a text; a character of two code units is not cut in half. */
+/** The first characters of a string; a character of two code units is not cut in half. */
 export function cut(text: string, length: number): string {
   return text.length <= length ? text : text.slice(0, length).replace(/[\uD800-\uDBFF]$/, '')
 }

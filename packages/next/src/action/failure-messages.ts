@@ -5,7 +5,7 @@ import type { FailureReason } from '../form/state.ts'
 /** What a form may have to say to its visitor, apart from the schema's own messages. */
 export type MessageCode = FailureReason | FileFault | 'too-long'
 
-/** Texts for the visitor: some by their code, or a function for all, such as a translation. */
+/** Messages for the visitor: some by their code, or a function for all, such as a translation. */
 export type Messages =
   | { readonly [Code in MessageCode]?: string | undefined }
   | ((code: MessageCode, context: MailContext) => string | Promise<string>)

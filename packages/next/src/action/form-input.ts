@@ -22,7 +22,7 @@ export type FieldValue = string | File
 export interface FormInput {
   /** What the schema reads: one value, or a list where a name repeats. */
   readonly fields: Readonly<Record<string, FieldValue | readonly FieldValue[]>>
-  /** Every text that was typed, of any field; and the names of files and fields, which anybody may choose too. */
+  /** Every string that was typed, of any field; and the names of files and fields, which the visitor may choose too. */
   readonly texts: readonly string[]
 }
 
@@ -75,7 +75,7 @@ export function readForm(
   }
 }
 
-/** The fields with a text longer than the limit. */
+/** The fields with a value longer than the limit. */
 export function tooLongFields(
   { fields }: FormInput,
   { fieldLength = 10_000 }: FormLimits,

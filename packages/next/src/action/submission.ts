@@ -61,7 +61,7 @@ export async function reportSpam(visitor: VisitorContext, reason: SpamReason): P
   }
 }
 
-/** Throws on what is no failure: Next.js redirects, and ends a page, by throwing. */
+/** Throws on what is not a failure: Next.js redirects, and ends a page, by throwing. */
 export async function rethrowNavigation(error: unknown): Promise<void> {
   let navigation: typeof import('next/navigation.js')
   try {

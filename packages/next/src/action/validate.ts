@@ -13,7 +13,7 @@ export interface ValidForm<Schema extends StandardSchemaV1> {
   readonly files: ReturnType<typeof filesOf>
 }
 
-/** Judges a form by the limits on texts and files, and by the schema. */
+/** Checks a form by the limits on values and files, and by the schema. */
 export async function validate<Schema extends StandardSchemaV1, Bound extends BoundSchema>(
   submission: Submission<Schema, Bound>,
   input: FormInput,

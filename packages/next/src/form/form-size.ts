@@ -4,7 +4,7 @@ import type { InvalidState } from './state.ts'
 /** What to do about a form that is too large for the server. */
 export interface SizeLimit {
   /**
-   * Bytes of all files and texts together. A larger form is not submitted, as Next.js answers it with an error page.
+   * Bytes of all files and values together. A larger form is not submitted, as Next.js answers it with an error page.
    * Default 1,000,000; raise it with `serverActions.bodySizeLimit` and the action's `attachments.maxTotalBytes`.
    */
   readonly maxBytes?: number | undefined

@@ -34,7 +34,7 @@ export interface FailedState<Field extends string = string, ListField extends st
  * Why there is no mail.
  *
  * - `bad-request`: not the form of this page, or from another site, or too large.
- * - `too-soon`: the form's stamp says that nobody fills it so fast.
+ * - `too-soon`: the form's stamp says that a person cannot fill it so fast.
  * - `rate-limited`: too many from this visitor, or from all.
  * - `rejected`: Mailgun refused it for good. `deferred`: it was surely not sent, and may be sent later.
  * - `unknown`: it may have been sent; sending again may give a second copy.

@@ -19,7 +19,7 @@ export interface SendMailAfterSettings extends SendSettings {
  * Await it: on a serverless platform, what is not awaited may never leave.
  *
  * @throws {InvalidOptionError} if the message cannot be sent as meant; nothing was sent.
- * @throws {DeliveryError} if Mailgun did not accept it, or nobody knows.
+ * @throws {DeliveryError} if Mailgun did not accept it, or you cannot tell.
  */
 export async function sendMail(message: MailMessage, settings?: SendSettings): Promise<Receipt> {
   return await environmentMailer.send(await withRenderedBody(message), settings)

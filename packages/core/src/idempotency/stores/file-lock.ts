@@ -7,7 +7,7 @@ import { lifeOf, thisProcess, type ProcessIdentity } from './process-identity.ts
  * Takes the file for this process, and gives what lets it go.
  *
  * Each process makes a lock file of its own name first and looks for others then, so of two that come at once at least
- * one sees the other. No name is used twice, so whoever finds the lock of a dead process may delete it.
+ * one sees the other. No name is used twice, so a process that finds the lock of a dead process may delete it.
  *
  * @throws {ConfigError} if another process has it.
  */

@@ -50,7 +50,7 @@ class JournalStore implements FileStore {
   readonly #path: string
   #opened: Promise<OpenFile> | undefined
   #closed: Promise<void> = Promise.resolve()
-  /** After a write that failed, nobody knows what the disk has: the file is written anew from what can be read. */
+  /** After a write that failed, it is not known what the disk has: the file is written anew from what can be read. */
   #isSuspect = false
   /** How many lines make it worth counting the live ones. */
   #considerAt = fewLines

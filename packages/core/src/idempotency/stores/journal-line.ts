@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib'
 import type { StoredSend } from '../store.ts'
 
-/** What a line of a store's file holds: the first says what file it is, each other one what stands under a key since. */
+/** What a line of a store's file holds: the first says which file it is, each other one is the new record of a key. */
 export type JournalEntry =
   | { readonly format: string; readonly version: number }
   | { readonly key: string; readonly send: StoredSend }

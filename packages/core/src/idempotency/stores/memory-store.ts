@@ -14,7 +14,7 @@ export interface MemoryStoreSettings {
  * When it is full, expired keys go first, then the oldest of finished sends. A key whose send is not finished, or
  * whose outcome is unknown, never goes: a store full of those refuses new keys.
  *
- * @throws {ConfigError} if `maxKeys` is no whole number from 1.
+ * @throws {ConfigError} if `maxKeys` is not a whole number from 1.
  */
 export function memoryStore({ maxKeys = 100_000 }: MemoryStoreSettings = {}): Store {
   if (!Number.isSafeInteger(maxKeys) || maxKeys < 1) {
