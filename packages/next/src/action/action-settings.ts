@@ -81,8 +81,8 @@ export interface MailActionSettings<
   /** Requires a signed time from the form, see `createFormStamp`. Default: none. */
   readonly stamp?: FormStamp | undefined
   /**
-   * Whether a request must come from a page of the site: its `Origin` is the host of the request (`X-Forwarded-Host`, or
-   * else `Host`), or it has no `Origin` and the browser says `Sec-Fetch-Site: same-origin`. Default: `true`.
+   * Whether a request must come from a page of the site: its `Origin` is the host of the request (`X-Forwarded-Host`,
+   * otherwise `Host`), or it has no `Origin` and the browser says `Sec-Fetch-Site: same-origin`. Default: `true`.
    */
   readonly requireOrigin?: boolean | undefined
   /**

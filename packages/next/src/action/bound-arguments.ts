@@ -34,7 +34,7 @@ export async function checkBound(
 }
 
 /**
- * Every text within values from the browser, names included; `undefined` if they hold more than `limit` values and
+ * Every string within values from the browser, names included; `undefined` if they hold more than `limit` values and
  * characters.
  */
 export function textsIn(values: readonly unknown[], limit: number): readonly string[] | undefined {

@@ -7,7 +7,7 @@ export function cleanLine(text: string): string {
 }
 
 /**
- * How many characters a text has when it is normalised (NFKC), as it is for the check of typed addresses: one character
+ * How many characters a string has when it is normalised (NFKC), as it is for the check of typed addresses: one character
  * may become eighteen.
  */
 export function normalizedLength(text: string): number {

@@ -5,7 +5,7 @@
  * for a request without `Origin`, which no browser sends and every script can.
  *
  * @param allowedOrigins Hosts of other sites whose pages may send it too, in the form of Next.js's
- *   `serverActions.allowedOrigins`: `*` stands for one label of a host, `**` for one or more.
+ *   `serverActions.allowedOrigins`: `*` means one label of a host, `**` one or more.
  */
 export function fromOwnPage(headers: Headers, allowedOrigins: readonly string[] = []): boolean {
   const origin = originOf(headers)

@@ -44,7 +44,7 @@ export async function secondsToWait(
 /** The longest key that is kept as it is: a user's id or an address. */
 const maxKeyLength = 64
 
-/** A key of few bytes: a long one may hold whatever a visitor sent, so its hash stands in for it. */
+/** A key of few bytes: a long one may hold anything that a visitor sent, so its hash replaces it. */
 function short(key: string): string {
   if (key.length <= maxKeyLength) return key
   return createHash('sha256').update(key).digest('base64url')

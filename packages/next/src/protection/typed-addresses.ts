@@ -124,8 +124,8 @@ class TypedInput {
 const maxLength = 2000
 
 /**
- * The addresses of a field as they would be mailed, and whatever else in it looks like one: more than will be an address
- * is on the safe side.
+ * The addresses of a field as they would be mailed, and everything in it that looks like one. Too many are on the
+ * safe side.
  *
  * @throws {InvalidOptionError} if one is too long for an address.
  */
