@@ -14,6 +14,29 @@ const doors = {
 }
 
 /**
+ * As few files as the doors allow, each with what is loaded together. The first group is all that `./headers` needs, the second
+ * what `./doctor` needs besides, the third whatever sends, with nodemailer.
+ */
+const groups = [
+  {
+    name: 'options',
+    test: /\/src\/(?:headers|options\/(?!scope|merged)|outcome\/errors)/,
+    priority: 4,
+  },
+  { name: 'settings', test: /\/src\/(?:outcome|config|regions|process-wide)/, priority: 3 },
+  {
+    name: 'matching',
+    test: /\/src\/(?:matchers|testing\/(?!outbox|captured-message))/,
+    priority: 2,
+  },
+  {
+    name: 'sending',
+    test: /\/src\/(?:batch|delivery|idempotency|mailer|message|observe|options|session|transport)\//,
+    priority: 1,
+  },
+]
+
+/**
  * The library in a few files: a process pays for each module that it loads, and this one has more than a hundred.
  *
  * Types are not bundled; `tsc` writes them.
@@ -36,6 +59,7 @@ export default defineConfig({
         entryFileNames: '[name].js',
         // Beside index.js: version.ts finds package.json from there.
         chunkFileNames: '[name].js',
+        codeSplitting: { groups },
         // The types and the source maps have them.
         comments: { annotation: true, legal: true, jsdoc: false },
       },

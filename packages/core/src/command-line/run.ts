@@ -3,13 +3,19 @@ import { doctor } from './doctor.ts'
 import { doctorExits } from './exit-codes.ts'
 import { UsageError } from './flags.ts'
 import { help } from './help.ts'
-import { send } from './send.ts'
 import type { Terminal } from './terminal.ts'
 import { version } from '../version.ts'
 
 type Command = (args: readonly string[], terminal: Terminal) => Promise<number>
 
-const commands: Readonly<Record<string, Command>> = { doctor, send }
+const commands: Readonly<Record<string, Command>> = {
+  doctor,
+  async send(args, terminal) {
+    // Only this command needs nodemailer.
+    const { send } = await import('./send.ts')
+    return send(args, terminal)
+  },
+}
 
 /** Runs the command that the arguments name, and returns the exit code. What is thrown is a defect, or the signal's reason. */
 export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
