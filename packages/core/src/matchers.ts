@@ -14,7 +14,7 @@ export {
   type MailCondition,
   type MailFilter,
 } from './testing/filter.ts'
-export { decodeCharset, decodeText } from './testing/decode-text.ts'
+export { decodeCharset, decodeText, readableText } from './testing/decode-text.ts'
 export { partRole, type PartDescription, type PartRole } from './testing/part-role.ts'
 export type {
   AttachedMail,

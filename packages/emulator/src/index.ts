@@ -13,18 +13,23 @@ export type { Duration } from './clock.ts'
 export type { Fault, FaultMoment, FaultReply } from './faults/fault.ts'
 export { formerReply, type FormerReplyName } from './smtp/former-replies.ts'
 export type { ArmedFault, FaultRule, Faults } from './faults/faults.ts'
-export type { MessageCondition, NoneSettings, WaitSettings } from './inbox/wait.ts'
-export type { MessageFilter } from './inbox/message-filter.ts'
-export type { MessageAttachment, MessageContent } from './mail/content.ts'
+export type { CopyCondition, CopyCondition as MessageCondition } from './inbox/matching.ts'
+export type { NoneSettings, WaitSettings } from './inbox/wait.ts'
+export type { MailFilter, MailFilter as MessageFilter } from '@mailgun-smtp/core/matchers'
+export type {
+  CopyAttachment,
+  CopyAttachment as MessageAttachment,
+  CopyContent,
+  CopyContent as MessageContent,
+} from './mail/content.ts'
 export type { Diagnostic } from './mail/diagnostic.ts'
 export type { DkimRecord } from './dkim/dkim-key.ts'
 export type { DomainSending } from './mail/domain-sending.ts'
 export type { DeliveryFailure, DeliveryStatus, MxOptions } from './mail/last-hop.ts'
-export type { Message } from './mail/message.ts'
+export type { Copy, Copy as Message, CopyState, Submission } from './mail/message.ts'
 export type { Click, Open } from './tracking/opens-and-clicks.ts'
 export type { TrackedLink } from './tracking/tracked-copy.ts'
 export type { Engagement } from './mail/schedule.ts'
-export type { Submission } from './mail/message.ts'
 export type { DomainTracking, Tracking } from './tracking/tracking.ts'
 export type { Credentials } from './policy/accounts.ts'
 export type { DomainOptions, DomainState } from './policy/domains.ts'

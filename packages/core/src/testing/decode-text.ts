@@ -38,3 +38,26 @@ function decodeUtf7(text: string): string {
       .toString('utf16le')
   })
 }
+
+/**
+ * A text part's content as its reader sees it: line ends are LF, and the lines of `format=flowed` are joined again
+ * (RFC 3676). Linear in its length.
+ */
+export function readableText(
+  content: string,
+  { flowed = false, delSp = false }: { readonly flowed?: boolean; readonly delSp?: boolean } = {},
+): string {
+  const text = content.includes('\r') ? content.replaceAll('\r\n', '\n') : content
+  if (!flowed) return text
+  const lines = text.split('\n')
+  let joined = ''
+  for (const [at, line] of lines.entries()) {
+    const unstuffed = line.startsWith(' ') ? line.slice(1) : line
+    const isLast = at === lines.length - 1
+    // A space at the end says that the line goes on; that of "-- " introduces a signature.
+    const goesOn = unstuffed.endsWith(' ') && unstuffed !== '-- ' && !isLast
+    if (goesOn) joined += delSp ? unstuffed.slice(0, -1) : unstuffed
+    else joined += isLast ? unstuffed : `${unstuffed}\n`
+  }
+  return joined
+}

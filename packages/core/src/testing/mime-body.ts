@@ -1,5 +1,5 @@
 import { unfold } from '../options/fold.ts'
-import { decodeCharset, decodeText } from './decode-text.ts'
+import { decodeCharset, decodeText, readableText } from './decode-text.ts'
 import type { AttachedMail, MailAttachment, MailBody } from './mail.ts'
 import { partRole } from './part-role.ts'
 
@@ -69,7 +69,7 @@ function collect(
   if (role !== 'attachment') {
     const text = decodeCharset(parameterOf(type, 'charset') ?? 'utf-8', content)
     const texts = role === 'html' ? found.htmls : found.texts
-    texts.push(text)
+    texts.push(readableText(text, flowOf(type)))
     return
   }
   const contentId = valueOf(part, 'content-id')?.trim().replace(/^<|>$/g, '')
@@ -82,6 +82,12 @@ function collect(
     content,
     ...(isMail && { mail: readMail(content, depth - 1) }),
   })
+}
+
+function flowOf(contentType: string): { readonly flowed: boolean; readonly delSp: boolean } {
+  const is = (name: string, word: string): boolean =>
+    parameterOf(contentType, name)?.toLowerCase() === word
+  return { flowed: is('format', 'flowed'), delSp: is('delsp', 'yes') }
 }
 
 function readMail(raw: Buffer, depth: number): AttachedMail {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { decodeCharset, decodeText } from '../../src/testing/decode-text.ts'
+import { decodeCharset, decodeText, readableText } from '../../src/testing/decode-text.ts'
 
 test.each([
   ['plain text', 'Hello', 'Hello'],
@@ -33,4 +33,12 @@ test.each([
   const start = performance.now()
   decodeText(value)
   expect(performance.now() - start).toBeLessThan(500)
+})
+
+test('gives every text the same line ends, and joins flowed lines again', () => {
+  expect(readableText('a\r\nb\n')).toBe('a\nb\n')
+  expect(readableText('so \r\nlong\r\n From\r\n-- \r\nBo', { flowed: true })).toBe(
+    'so long\nFrom\n-- \nBo',
+  )
+  expect(readableText('auto \r\nmat', { flowed: true, delSp: true })).toBe('automat')
 })

@@ -5,9 +5,10 @@ import type {
   FaultList,
   FaultSummary,
   LedgerSummary,
-  MessageDetail,
-  MessageList,
-  MessageSummary,
+  CopyDetail,
+  CopyList,
+  CopySummary,
+  MimePartSummary,
   SessionDetail,
   SessionList,
   SessionSummary,
@@ -23,12 +24,16 @@ import { queryOf, type ClientFilter } from './message-query.ts'
 export interface ClientWaitSettings {
   /** In milliseconds, up to 60,000. Default: 2000. */
   readonly timeout?: number | undefined
+  /** Only mail that arrived after this one (an id), or after this time, counts; the first that did is given. */
+  readonly after?: string | Date | undefined
   readonly signal?: AbortSignal | undefined
 }
 
 /** How long to make sure that no message comes. */
 export interface ClientNoneSettings {
   /** In milliseconds, up to 60,000. Default: 100. */
+  readonly timeout?: number | undefined
+  /** @deprecated Renamed to `timeout`. */
   readonly within?: number | undefined
   readonly signal?: AbortSignal | undefined
 }
@@ -43,11 +48,13 @@ export interface EmulatorClient {
   readonly url: string
   /** Where the emulator listens, and for which domains. */
   info(): Promise<EmulatorSummary>
-  /** Newest first. */
-  list(filter?: ClientFilter): Promise<readonly MessageSummary[]>
-  get(messageId: string): Promise<MessageDetail>
+  /** All that fit, newest first. */
+  list(filter?: ClientFilter): Promise<readonly CopySummary[]>
+  get(messageId: string): Promise<CopyDetail>
   /** The source of one recipient's copy. */
   source(messageId: string): Promise<string>
+  /** What a copy consists of, part by part. */
+  mime(messageId: string): Promise<MimePartSummary>
   /** The page that draws the message's HTML, for a browser to open: without scripts, and with links in new tabs. */
   htmlUrl(messageId: string): string
   /**
@@ -55,18 +62,24 @@ export interface EmulatorClient {
    *
    * @throws {EmulatorRequestError} named `TimeoutError` when none came in time; it tells the nearest messages.
    */
-  waitFor(filter: ClientFilter, settings?: ClientWaitSettings): Promise<MessageDetail>
+  waitFor(filter: ClientFilter, settings?: ClientWaitSettings): Promise<CopyDetail>
   /**
    * Resolves when no message that fits is there, nor has come in the time given.
    *
    * @throws {Error} as soon as one is there.
    */
   waitForNone(filter: ClientFilter, settings?: ClientNoneSettings): Promise<void>
-  /** Newest first. */
-  submissions(): Promise<readonly SubmissionSummary[]>
-  /** A submission with its options and diagnostics, and the state of each copy. */
+  /**
+   * Newest first.
+   *
+   * @param search as in the search box of the inbox page: `tag:welcome is:unread -has:attachment`.
+   */
+  submissions(search?: string): Promise<readonly SubmissionSummary[]>
+  /** A submission with its options and diagnostics, and what became of each copy. */
   submission(id: string): Promise<SubmissionDetail>
-  /** Empties the inbox. */
+  /** Deletes a submission with its copies, in a folder its files, too. */
+  delete(submissionId: string): Promise<void>
+  /** Deletes all mail. */
   empty(): Promise<void>
   readonly faults: ClientFaults
   readonly clock: ClientClock
@@ -126,17 +139,27 @@ class HttpClient implements EmulatorClient {
     return this.#api.ask({ path: '/info' })
   }
 
-  async list(filter: ClientFilter = {}): Promise<readonly MessageSummary[]> {
+  async list(filter: ClientFilter = {}): Promise<readonly CopySummary[]> {
+    const found: CopySummary[] = []
     const query = queryOf(filter)
-    return (await this.#api.ask<MessageList>({ path: '/messages', query })).messages
+    for (let before: string | undefined; ;) {
+      const page = await this.#api.ask<CopyList>({ path: '/messages', query: { ...query, before } })
+      found.push(...page.messages)
+      if (page.next === null) return found
+      before = page.next
+    }
   }
 
-  get(messageId: string): Promise<MessageDetail> {
+  get(messageId: string): Promise<CopyDetail> {
     return this.#api.ask({ path: `/messages/${segment(messageId)}` })
   }
 
   source(messageId: string): Promise<string> {
     return this.#api.askText({ path: `/messages/${segment(messageId)}/raw` })
+  }
+
+  mime(messageId: string): Promise<MimePartSummary> {
+    return this.#api.ask({ path: `/messages/${segment(messageId)}/mime` })
   }
 
   htmlUrl(messageId: string): string {
@@ -145,16 +168,16 @@ class HttpClient implements EmulatorClient {
 
   waitFor(
     filter: ClientFilter,
-    { timeout = 2_000, signal }: ClientWaitSettings = {},
-  ): Promise<MessageDetail> {
-    return this.#wait({ filter, timeout, signal })
+    { timeout = 2_000, after, signal }: ClientWaitSettings = {},
+  ): Promise<CopyDetail> {
+    return this.#wait({ filter, timeout, after, signal })
   }
 
   async waitForNone(
     filter: ClientFilter,
-    { within = 100, signal }: ClientNoneSettings = {},
+    { within = 100, timeout = within, signal }: ClientNoneSettings = {},
   ): Promise<void> {
-    const found = await this.#wait({ filter, timeout: within, signal }).catch((error: unknown) => {
+    const found = await this.#wait({ filter, timeout, signal }).catch((error: unknown) => {
       if (error instanceof EmulatorRequestError && error.timedOut) return undefined
       throw error
     })
@@ -164,12 +187,23 @@ class HttpClient implements EmulatorClient {
     )
   }
 
-  async submissions(): Promise<readonly SubmissionSummary[]> {
-    return (await this.#api.ask<SubmissionList>({ path: '/submissions' })).submissions
+  async submissions(search?: string): Promise<readonly SubmissionSummary[]> {
+    const found: SubmissionSummary[] = []
+    for (let before: string | undefined; ;) {
+      const query = { q: search, before }
+      const page = await this.#api.ask<SubmissionList>({ path: '/submissions', query })
+      found.push(...page.submissions)
+      if (page.next === null) return found
+      before = page.next
+    }
   }
 
   submission(id: string): Promise<SubmissionDetail> {
     return this.#api.ask({ path: `/submissions/${segment(id)}` })
+  }
+
+  delete(submissionId: string): Promise<void> {
+    return this.#api.ask({ method: 'DELETE', path: `/submissions/${segment(submissionId)}` })
   }
 
   empty(): Promise<void> {
@@ -191,12 +225,16 @@ class HttpClient implements EmulatorClient {
   async #wait({
     filter,
     timeout,
+    after,
     signal,
   }: Pick<ApiRequest, 'signal'> & {
     readonly filter: ClientFilter
     readonly timeout: number
-  }): Promise<MessageDetail> {
-    return this.#api.ask({ path: '/wait', query: { ...queryOf(filter), timeout }, signal })
+    readonly after?: string | Date | undefined
+  }): Promise<CopyDetail> {
+    const since = after instanceof Date ? after.toISOString() : after
+    const query = { ...queryOf(filter), timeout, after: since }
+    return this.#api.ask({ path: '/wait', query, signal })
   }
 }
 

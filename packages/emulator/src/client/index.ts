@@ -1,4 +1,4 @@
-/** An emulator in another process, for browser tests and programmes: by `fetch` alone, with no module of Node's. */
+/** An emulator in another process, for browser tests and programs: by `fetch` alone, without any module of Node. */
 export { EmulatorRequestError } from './api.ts'
 export {
   createEmulatorClient,
@@ -10,7 +10,9 @@ export {
 } from './emulator-client.ts'
 export type { ClientFilter } from './message-query.ts'
 export type {
+  AttachedMailSummary,
   AttachmentSummary,
+  CopyDetail,
   CopySummary,
   EmulatorSummary,
   FaultEntry,
@@ -19,6 +21,7 @@ export type {
   LedgerSummary,
   MessageDetail,
   MessageSummary,
+  MimePartSummary,
   OptionSummary,
   SessionDetail,
   SessionSummary,

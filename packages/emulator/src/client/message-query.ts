@@ -1,23 +1,14 @@
-import type { MessageState } from '../mail/message.ts'
+import type { MailFilter } from '@mailgun-smtp/core/matchers'
 import type { ApiRequest } from './api.ts'
 
-/** What a message has to be like; every field given has to fit. */
-export interface ClientFilter {
-  /** The recipient's address. Case is ignored. */
-  readonly to?: string | undefined
-  /** The address in From, or the sender of the envelope. Case is ignored. */
-  readonly from?: string | undefined
+/** What a message has to be like; every field given has to fit. The state is `'any'` in a list unless one is given. */
+export interface ClientFilter extends Omit<MailFilter, 'subject'> {
   /** The whole subject. */
   readonly subject?: string | undefined
-  /** One of the message's tags. Case is ignored. */
-  readonly tag?: string | undefined
-  /** With or without angle brackets. */
-  readonly messageId?: string | undefined
-  /** `'any'` for all. Default: `'delivered'` where something is waited for, `'any'` in a list. */
-  readonly state?: MessageState | 'any' | undefined
 }
 
-const fields: Readonly<Record<keyof ClientFilter, true>> = {
+// The compiler asks for every field of the filter.
+const fields: Readonly<Record<keyof MailFilter, true>> = {
   to: true,
   from: true,
   subject: true,
@@ -35,10 +26,10 @@ export function queryOf(filter: ClientFilter): NonNullable<ApiRequest['query']> 
   for (const [field, wanted] of Object.entries(filter)) {
     if (!Object.hasOwn(fields, field)) {
       const known = Object.keys(fields).join(', ')
-      throw new TypeError(`A message filter has no field '${field}'; it has ${known}.`)
+      throw new TypeError(`A mail filter has no field '${field}'; it has ${known}.`)
     }
     if (wanted !== undefined && typeof wanted !== 'string') {
-      throw new TypeError(`In a filter that travels by HTTP, ${field} is a text.`)
+      throw new TypeError(`In a filter that travels by HTTP, ${field} is a string.`)
     }
   }
   return { ...filter }

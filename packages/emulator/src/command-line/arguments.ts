@@ -21,8 +21,8 @@ export type CommandLine =
 
 export const help = `mailgun-emulator: Mailgun's SMTP service on this machine, with an inbox. No mail leaves it.
 
-  mailgun-emulator [flags]
-  mailgun-emulator exec [flags] -- COMMAND      runs a command that sends to an emulator of its own
+  npx @mailgun-smtp/emulator [flags]
+  npx @mailgun-smtp/emulator exec [flags] -- COMMAND      runs a command that sends to an emulator of its own
 
 Where
   --port 2525           SMTP with STARTTLS
@@ -30,21 +30,23 @@ Where
   --http-port 8025      the inbox page and its JSON API
   --host 127.0.0.1      the address to listen on
   --allow-remote        listen where other machines reach it; the inbox has no login
+  --name HOST           a host name by which it is reached, as in a compose file; may be repeated
 
 Who sends, and what Mailgun says to it
   --domain NAME         a sending domain; may be repeated    (mg.example.com)
   --user LOGIN          the SMTP login                       (postmaster@ the first domain)
   --pass PASSWORD       its password                         (made at start)
-  --no-login            take mail without a login, too
-  --lenient             take any login and any domain
+  --no-login            also accept mail without a login
+  --lenient             accept any login and any domain
   --sandbox ADDRESS     make the first domain a sandbox that sends to this address only; may be repeated
   --diagnostics reject  refuse a message that Mailgun may not treat as meant
 
-What becomes of it
+What it keeps
+  --keep 1000           how many messages stay in the inbox; the oldest go first
   --dir FOLDER          keep the mail there, as .eml files, from one start to the next
   --virtual-clock       let Mailgun's time stand still until the API moves it
 
-  --ca FILE             write the certificate authority here: NODE_EXTRA_CA_CERTS=FILE
+  --ca FILE             write the certificate authority to this file, for NODE_EXTRA_CA_CERTS=FILE
   --json                print the addresses as one line of JSON
   --force               start although NODE_ENV is production
   --help, --version
@@ -57,6 +59,7 @@ const flags = {
   'secure-port': { type: 'string' },
   'http-port': { type: 'string' },
   host: { type: 'string' },
+  name: { type: 'string', multiple: true },
   'allow-remote': { type: 'boolean', default: false },
   domain: { type: 'string', multiple: true },
   user: { type: 'string' },
@@ -66,6 +69,7 @@ const flags = {
   sandbox: { type: 'string', multiple: true },
   diagnostics: { type: 'string' },
   dir: { type: 'string' },
+  keep: { type: 'string' },
   'virtual-clock': { type: 'boolean', default: false },
   ca: { type: 'string' },
   json: { type: 'boolean', default: false },
@@ -82,6 +86,7 @@ export const flagOf: Readonly<Partial<Record<keyof MailgunEmulatorOptions, strin
   securePort: '--secure-port',
   httpPort: '--http-port',
   host: '--host',
+  names: '--name',
   credentials: '--user',
   domains: '--domain',
   retention: '--dir',
@@ -120,7 +125,8 @@ function readFlags(
   if (values.version) return { show: 'version' }
   if (environment.NODE_ENV === 'production' && !values.force) {
     return {
-      refuse: 'NODE_ENV is production, where mail should go out and not stay here: --force starts.',
+      refuse:
+        'NODE_ENV is production, where mail should be sent and not stay here. Use --force to start nevertheless.',
     }
   }
   for (const flag of ['port', 'secure-port', 'http-port'] as const) {
@@ -129,7 +135,10 @@ function readFlags(
       return { refuse: `--${flag} takes a port, 0 to 65535.` }
     }
   }
-  const { diagnostics, ca, json } = values
+  const { diagnostics, ca, json, keep } = values
+  if (keep !== undefined && !/^\d{1,9}$/.test(keep)) {
+    return { refuse: '--keep takes a number of messages.' }
+  }
   if (!isDiagnostics(diagnostics)) return { refuse: '--diagnostics takes record or reject.' }
   const port = (flag: keyof typeof ports): number => Number(values[flag] ?? defaultPorts[flag])
   const start: MailgunEmulatorOptions = {
@@ -140,10 +149,11 @@ function readFlags(
     securePort: port('secure-port'),
     httpPort: port('http-port'),
     ...sendersOf(values),
-    personality: values.lenient ? 'lenient' : 'strict',
+    mode: values.lenient ? 'lenient' : 'strict',
+    names: values.name,
     diagnostics,
     clock: values['virtual-clock'] ? 'virtual' : 'real',
-    retention: { directory: values.dir },
+    retention: { directory: values.dir, messages: keep === undefined ? undefined : Number(keep) },
   }
   if (!command) return { start, json, caFile: ca }
   const [program, ...rest] = command

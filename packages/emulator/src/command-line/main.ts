@@ -2,6 +2,8 @@
 import { writeFile } from 'node:fs/promises'
 import { flagOf, help, readCommandLine } from './arguments.ts'
 import { createMailgunEmulator, type MailgunEmulator } from '../emulator/emulator.ts'
+import { remoteAddresses } from '../emulator/own-names.ts'
+import { urlHost } from '../http/server.ts'
 import { runExec } from './exec.ts'
 import { EmulatorError, type MailgunEmulatorOptions } from '../settings/settings.ts'
 import { version } from '../package.ts'
@@ -37,7 +39,9 @@ async function serve(
   }
   const refused = caFile === undefined ? undefined : await writeCa(emulator, caFile)
   if (refused === undefined) {
-    process.stdout.write(json ? asJson(emulator) : asText(emulator, caFile))
+    process.stdout.write(
+      json ? asJson(emulator) : asText(emulator, caFile, options.allowRemote === true),
+    )
   } else {
     await emulator.close()
     fail(refused)
@@ -59,11 +63,22 @@ async function writeCa(emulator: MailgunEmulator, file: string): Promise<string 
   }
 }
 
-function asText(emulator: MailgunEmulator, caFile: string | undefined): string {
+function asText(emulator: MailgunEmulator, caFile: string | undefined, isRemote: boolean): string {
   const { smtpUrl, securePort, httpUrl } = emulator
   return `SMTP   ${smtpUrl}  (STARTTLS; implicit TLS on port ${securePort})
 Inbox  ${httpUrl}
 CA     ${caFile ?? `${httpUrl}/ca.pem`}
+${isRemote ? remoteText(emulator) : ''}`
+}
+
+/** Where other machines reach it, and what that means. */
+function remoteText({ host, port, httpUrl = '' }: MailgunEmulator): string {
+  const isEverywhere = host === '127.0.0.1' || host === '::1'
+  const [address = host] = isEverywhere ? remoteAddresses() : []
+  const shown = urlHost(address)
+  const inbox = `http://${shown}:${new URL(httpUrl).port}`
+  return `Remote ${shown}:${port}, inbox ${inbox}
+Warning: the inbox has no login. Everyone who reaches ${inbox} can read and delete all mail.
 `
 }
 

@@ -1,5 +1,5 @@
 import { lint, type LintableMessage } from '@mailgun-smtp/core/headers'
-import { addressParser } from 'postal-mime'
+import { addressesIn as mailboxesIn } from '../mime/mail-address.ts'
 import type { Diagnostic } from '../mail/diagnostic.ts'
 import { findIn, findingRules } from './findings.ts'
 import type { DiagnosableSubmission } from '../mail/copy-context.ts'
@@ -69,7 +69,7 @@ function addressesIn(
   return new Set(
     headers
       .filter(([name]) => name.toLowerCase() === field)
-      .flatMap(([, value]) => addressParser(value, { flatten: true }))
+      .flatMap(([, value]) => mailboxesIn(value))
       .map(({ name, address }) => (address || name).toLowerCase()),
   )
 }

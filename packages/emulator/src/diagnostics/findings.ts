@@ -1,5 +1,5 @@
 import { mailgunHeaders } from '@mailgun-smtp/core/headers'
-import { decodeWords } from 'postal-mime'
+import { decodeText } from '@mailgun-smtp/core/matchers'
 import type { Evidence } from '../evidence.ts'
 import { isSuppressed } from '../mail/control-headers.ts'
 import type { DiagnosableSubmission } from '../mail/copy-context.ts'
@@ -209,7 +209,7 @@ function valuesOf({ blocks }: DiagnosableSubmission, header: string): readonly s
 /** None for a value that is not a JSON object; core's problems report that. */
 function keysOf(json: string): readonly string[] {
   try {
-    return Object.keys(Object(JSON.parse(decodeWords(json))) as object)
+    return Object.keys(Object(JSON.parse(decodeText(json))) as object)
   } catch {
     return []
   }

@@ -12,11 +12,36 @@ export function relaxedField(field: string): string {
   return `${name}:${value.replace(/^ | $/g, '')}`
 }
 
-export function relaxedBody(body: string): string {
-  const text = withoutRuns(body.replace(/\r?\n/g, '\r\n')).replace(/ (?=\r\n|$)/g, '')
-  let end = text.length
-  while (end > 1 && text.startsWith('\r\n', end - 2)) end -= 2
-  return end === 0 ? '' : `${text.slice(0, end)}\r\n`
+const [tab, space, lineFeed, carriageReturn] = [0x09, 0x20, 0x0a, 0x0d]
+
+/** A message's body, in one pass over its bytes. */
+export function relaxedBody(body: Buffer): Buffer {
+  // Each lone LF becomes two bytes, and a last line end may be added.
+  const relaxed = Buffer.allocUnsafe(body.length * 2 + 2)
+  let written = 0
+  /** Up to the end of the last line that is not empty. */
+  let kept = 0
+  let hasBlanks = false
+  for (let at = 0; at < body.length; at++) {
+    const byte = body[at] ?? 0
+    if (byte === carriageReturn && body[at + 1] === lineFeed) continue
+    if (byte === space || byte === tab) {
+      hasBlanks = true
+    } else if (byte === lineFeed) {
+      hasBlanks = false
+      relaxed[written++] = carriageReturn
+      relaxed[written++] = lineFeed
+    } else {
+      if (hasBlanks) relaxed[written++] = space
+      hasBlanks = false
+      relaxed[written++] = byte
+      kept = written
+    }
+  }
+  if (kept === 0) return relaxed.subarray(0, 0)
+  relaxed[kept] = carriageReturn
+  relaxed[kept + 1] = lineFeed
+  return relaxed.subarray(0, kept + 2)
 }
 
 function withoutRuns(text: string): string {

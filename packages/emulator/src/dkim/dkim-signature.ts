@@ -78,7 +78,7 @@ export function dkimSignatures(
   if (signers.length === 0) return []
   const { fields, bodyStart } = scanHeaders(source)
   const bodyHash = createHash('sha256')
-    .update(relaxedBody(source.toString('latin1', bodyStart)), 'latin1')
+    .update(relaxedBody(source.subarray(bodyStart)))
     .digest('base64')
   const { names, text } = signedFields(source, fields)
   const time = Math.floor(signedAt.getTime() / 1_000)

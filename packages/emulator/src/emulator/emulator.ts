@@ -11,6 +11,7 @@ import { RateLimiter } from '../policy/rate-limiter.ts'
 import { readSettings } from '../settings/read-settings.ts'
 import { Ledger } from '../records/ledger.ts'
 import { SessionRecords } from '../records/session-records.ts'
+import { ownNames } from './own-names.ts'
 import { RunningEmulator, type MailgunEmulator } from './running-emulator.ts'
 import { EmulatorError, type MailgunEmulatorOptions, type Settings } from '../settings/settings.ts'
 import { SmtpServer } from '../smtp/server.ts'
@@ -39,7 +40,7 @@ export async function createMailgunEmulator(
   const ledger = new Ledger({}, clock)
   const limiter = new RateLimiter(clock)
   const policy = new SubmissionPolicy({ ...settings, accounts, limiter, inbox })
-  const certificate = certificateFor(host)
+  const certificate = certificateFor([host, ...settings.names, ...(isAny(host) ? ownNames() : [])])
   const smtp = new SmtpServer(certificate, policy, {
     faults,
     records,
@@ -52,11 +53,11 @@ export async function createMailgunEmulator(
     await Promise.all([smtp.close(), http?.close()])
   }
   try {
-    const port = await listening('port', smtp.listen(host, settings.port))
+    const port = await listening('port', host, smtp.listen(host, settings.port))
     const securePort =
       settings.securePort === false
         ? undefined
-        : await listening('securePort', smtp.listenSecure(host, settings.securePort))
+        : await listening('securePort', host, smtp.listenSecure(host, settings.securePort))
     const info: EmulatorInfo = {
       host: reachable(host),
       port,
@@ -64,11 +65,14 @@ export async function createMailgunEmulator(
       domains: settings.domains.map(({ name }) => name),
       user: settings.login.user,
       ca: certificate.ca,
+      names: settings.names,
       allowRemote: options.allowRemote === true,
+      directory: settings.retention.directory,
+      keeps: settings.retention.messages,
     }
     if (settings.httpPort !== false) {
       http = new HttpServer(inbox, info, { ledger, records, faults, clock })
-      await listening('httpPort', http.listen(host, settings.httpPort))
+      await listening('httpPort', host, http.listen(host, settings.httpPort))
     }
     return new RunningEmulator({
       settings,
@@ -110,31 +114,47 @@ function openInbox(settings: Settings, clock: Clock, httpUrl: () => string | und
 // Two key pairs cost more than the rest of the start, and every one of a process may trust the same authority.
 const certificates = new Map<string, Certificate>()
 
-function certificateFor(host: string): Certificate {
-  const known = certificates.get(host)
+function certificateFor(hosts: readonly string[]): Certificate {
+  const key = hosts.join(' ')
+  const known = certificates.get(key)
   if (known) return known
-  const made = createCertificate(host)
-  certificates.set(host, made)
+  const made = createCertificate(...hosts)
+  certificates.set(key, made)
   return made
+}
+
+function isAny(host: string): boolean {
+  return host === '0.0.0.0' || host === '::'
 }
 
 /** An address to connect to, where the emulator listens on all of them. */
 function reachable(host: string): string {
-  if (host === '0.0.0.0') return '127.0.0.1'
-  return host === '::' ? '::1' : host
+  if (!isAny(host)) return host
+  return host === '::' ? '::1' : '127.0.0.1'
 }
 
 async function listening<Port>(
   option: 'port' | 'securePort' | 'httpPort',
+  host: string,
   started: Promise<Port>,
 ): Promise<Port> {
   try {
     return await started
   } catch (error) {
     const { code, port } = error as { code?: unknown; port?: unknown }
+    if (isUnknownHost(code)) {
+      const message = `host '${host}' is not an address of this machine: ${String(code)}. Give one of its addresses, or 0.0.0.0 for all.`
+      throw new EmulatorError('host', message)
+    }
     if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error
     const reason = code === 'EACCES' ? 'needs more rights than this process has' : 'is taken'
     const message = `${option} ${String(port)} ${reason}: choose another, or 0 for any free one.`
     throw new EmulatorError(option, message)
   }
+}
+
+function isUnknownHost(code: unknown): boolean {
+  return (
+    code === 'ENOTFOUND' || code === 'EADDRNOTAVAIL' || code === 'EAI_AGAIN' || code === 'EINVAL'
+  )
 }

@@ -1,35 +1,38 @@
 import type { Mailbox } from '../inbox/mailbox.ts'
+import type { CopyCondition } from '../inbox/matching.ts'
 import {
   during,
   waitForMessage,
   waitForNone,
-  type MessageCondition,
   type NoneSettings,
   type WaitSettings,
 } from '../inbox/wait.ts'
-import type { Message } from '../mail/message.ts'
-import type { Submission } from '../mail/message.ts'
+import type { Copy, Submission } from '../mail/message.ts'
 
 /** The mail that came: all of an emulator's, or that of one checkout. */
 export interface ReceivedMail {
   /** What SMTP accepted, oldest first. */
   readonly submissions: readonly Submission[]
   /** Every recipient's copy, oldest first. */
-  readonly messages: readonly Message[]
+  readonly copies: readonly Copy[]
+  /** The same as `copies`, under the name that an outbox has for its mails: the matchers read either. */
+  readonly messages: readonly Copy[]
+  /** Deletes a submission with its copies, in a folder its files, too; false if it is not there. */
+  delete(submission: Submission | string): boolean
   /**
    * The newest message that matches since the last reset, or the next one to come.
    *
    * @throws {Error} named `TimeoutError` when none came in time; it tells the nearest messages and what differed.
    */
-  waitFor(condition: MessageCondition, settings?: WaitSettings): Promise<Message>
+  waitFor(condition: CopyCondition, settings?: WaitSettings): Promise<Copy>
   /**
    * Resolves when no message that matches is there, nor has come in the time given.
    *
    * @throws {Error} as soon as one is there.
    */
-  waitForNone(condition: MessageCondition, settings?: NoneSettings): Promise<void>
+  waitForNone(condition: CopyCondition, settings?: NoneSettings): Promise<void>
   /** Runs a function; resolves to the messages that came meanwhile. */
-  during(block: () => unknown): Promise<readonly Message[]>
+  during(block: () => unknown): Promise<readonly Copy[]>
 }
 
 /** What every view of a mailbox does alike. */
@@ -44,19 +47,27 @@ export abstract class MailView implements ReceivedMail {
     return this.#mailbox.submissions
   }
 
-  get messages(): readonly Message[] {
-    return this.#mailbox.messages
+  get copies(): readonly Copy[] {
+    return this.#mailbox.copies
   }
 
-  waitFor(condition: MessageCondition, settings?: WaitSettings): Promise<Message> {
+  get messages(): readonly Copy[] {
+    return this.copies
+  }
+
+  delete(submission: Submission | string): boolean {
+    return this.#mailbox.delete(typeof submission === 'string' ? submission : submission.id)
+  }
+
+  waitFor(condition: CopyCondition, settings?: WaitSettings): Promise<Copy> {
     return waitForMessage(this.#mailbox, condition, settings)
   }
 
-  waitForNone(condition: MessageCondition, settings?: NoneSettings): Promise<void> {
+  waitForNone(condition: CopyCondition, settings?: NoneSettings): Promise<void> {
     return waitForNone(this.#mailbox, condition, settings)
   }
 
-  during(block: () => unknown): Promise<readonly Message[]> {
+  during(block: () => unknown): Promise<readonly Copy[]> {
     return during(this.#mailbox, block)
   }
 }

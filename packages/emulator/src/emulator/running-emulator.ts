@@ -25,10 +25,16 @@ export interface MailgunEmulator extends ReceivedMail {
   readonly ca: string
   /** `smtp://login:password@host:port`, percent-encoded. */
   readonly smtpUrl: string
-  /** The first login. */
+  /** A login of the first domain. */
   readonly credentials: Login
   readonly transport: EmulatorTransport<false>
   readonly secureTransport: EmulatorTransport<true> | undefined
+  /**
+   * As `transport`, with the login of another domain.
+   *
+   * @throws {RangeError} if no login of that domain is known.
+   */
+  transportFor(domain: string): EmulatorTransport<false>
   /** The inbox page. */
   readonly httpUrl: string | undefined
   /** The time that Mailgun lives in. */
@@ -121,6 +127,14 @@ export class RunningEmulator extends MailView implements MailgunEmulator {
 
   get secureTransport(): EmulatorTransport<true> | undefined {
     return this.#access.secureTransport
+  }
+
+  transportFor(domain: string): EmulatorTransport<false> {
+    const { loginOf } = this.#parts.settings
+    const login = loginOf.get(domain.toLowerCase())
+    if (login) return new Access(this.#parts.address, login).transport
+    const known = [...loginOf.keys()].join(', ') || 'no domain'
+    throw new RangeError(`No login of ${domain} is known; there is one of ${known}.`)
   }
 
   get faults(): Faults {

@@ -3,7 +3,7 @@ import type { HeaderProblem, Json, JsonObject } from '@mailgun-smtp/core/headers
 import type { Fault } from '../faults/fault.ts'
 import type { Diagnostic } from '../mail/diagnostic.ts'
 import type { DeliveryStatus } from '../mail/last-hop.ts'
-import type { MessageState } from '../mail/message.ts'
+import type { CopyState } from '../mail/message.ts'
 import type { Click, Open } from '../tracking/opens-and-clicks.ts'
 import type { TrackedLink } from '../tracking/tracked-copy.ts'
 import type { Tracking } from '../tracking/tracking.ts'
@@ -30,6 +30,10 @@ export interface EmulatorSummary {
   readonly domains: readonly string[]
   /** The first login. */
   readonly user: string
+  /** The folder that the mail is kept in; null if it is in memory alone. */
+  readonly directory: string | null
+  /** How many submissions are kept at most. */
+  readonly keeps: number
 }
 
 /** A submission in the list. */
@@ -40,6 +44,8 @@ export interface SubmissionSummary {
   readonly from: string
   readonly to: string
   readonly subject: string
+  /** How its text begins, on one line. */
+  readonly snippet: string
   readonly envelope: { readonly from: string; readonly to: readonly string[] }
   readonly messageId: string | null
   /** In bytes, as received. */
@@ -48,15 +54,35 @@ export interface SubmissionSummary {
   /** `dropMessage` is set. */
   readonly testMode: boolean
   readonly deliverBy: string | null
+  /** How many recipients there are, each with a copy. */
+  readonly copyCount: number
+  /** @deprecated Renamed to `copyCount`. */
   readonly copies: number
+  /** How many files came with it. */
+  readonly attachmentCount: number
+  /** How many diagnostics there are: all that may not be as meant. */
+  readonly diagnosticCount: number
   /** It has recipient variables. */
   readonly personalised: boolean
+  /** How many of the diagnostics are `X-Mailgun-` headers without a meaning. */
   readonly problems: number
+  /** A reader of the inbox has seen it. */
+  readonly read: boolean
 }
 
 /** Newest first. */
 export interface SubmissionList {
   readonly submissions: readonly SubmissionSummary[]
+  /** Where the next page begins, for `before`; null on the last one. */
+  readonly next: string | null
+  /** How many match the search; without one, how many there are. */
+  readonly matching: number
+  /** How many there are. */
+  readonly total: number
+  /** How many of all no reader has seen. */
+  readonly unread: number
+  /** How many of before had to make room for newer ones. */
+  readonly forgotten: number
 }
 
 /** One of Mailgun's options: as received and as read. */
@@ -68,34 +94,27 @@ export interface OptionSummary {
   readonly value: Json
 }
 
-/** A submission, and the state of its copies. */
-export interface SubmissionDetail extends Omit<SubmissionSummary, 'problems'> {
+/** A submission, and what became of it. */
+export interface SubmissionDetail extends Omit<SubmissionSummary, 'problems' | 'copies'> {
   readonly options: readonly OptionSummary[]
   readonly problems: readonly HeaderProblem[]
   readonly diagnostics: readonly Diagnostic[]
   readonly headers: readonly (readonly [name: string, value: string])[]
+  /** The Cc header, decoded; empty if there is none. */
+  readonly cc: string
+  /** The Reply-To header, decoded; empty if there is none. */
+  readonly replyTo: string
+  /** The recipients that neither To nor Cc names. */
+  readonly bcc: readonly string[]
   readonly session: SessionInfo
   /** One for each recipient. */
+  readonly copies: readonly CopySummary[]
+  /** @deprecated Renamed to `copies`. */
   readonly messages: readonly CopySummary[]
 }
 
-/** One recipient's copy beside the others of its submission. */
+/** One recipient's copy in a list. */
 export interface CopySummary {
-  readonly id: string
-  readonly recipient: string
-  readonly to: string
-  readonly subject: string
-  readonly state: MessageState
-  readonly deliveryStatus: DeliveryStatus | null
-  readonly tracking: Tracking
-  readonly opens: readonly AsJson<Open>[]
-  readonly clicks: readonly AsJson<Click>[]
-  readonly variables: JsonObject
-  readonly unreplaced: readonly string[]
-}
-
-/** A message in the list. */
-export interface MessageSummary {
   readonly id: string
   readonly submissionId: string
   readonly recipient: string
@@ -103,28 +122,36 @@ export interface MessageSummary {
   readonly to: string
   readonly from: string
   readonly subject: string
-  readonly state: MessageState
+  readonly state: CopyState
   readonly scheduledFor: string | null
   readonly deliveredAt: string | null
   readonly deliveryStatus: DeliveryStatus | null
-}
-
-/** Newest first. */
-export interface MessageList {
-  readonly messages: readonly MessageSummary[]
-}
-
-/** What one recipient reads. */
-export interface MessageDetail extends MessageSummary {
-  readonly date: string
   readonly tracking: Tracking
   /** When its pixel was loaded, in order. */
   readonly opens: readonly AsJson<Open>[]
   /** When which of its tracked links were followed, in order. */
   readonly clicks: readonly AsJson<Click>[]
+  /** This recipient's own. */
+  readonly variables: JsonObject
+  /** Placeholders that the recipient would read as they are. */
+  readonly unreplaced: readonly string[]
+}
+
+/** Newest first. */
+export interface CopyList {
+  readonly messages: readonly CopySummary[]
+  /** Where the next page begins, for `before`; null on the last one. */
+  readonly next: string | null
+  /** How many match. */
+  readonly matching: number
+}
+
+/** What one recipient reads. */
+export interface CopyDetail extends CopySummary {
+  readonly date: string
   /** Unfolded, as delivered. */
   readonly headers: readonly (readonly [name: string, value: string])[]
-  /** Empty if there is no plain text. */
+  /** Line ends are LF. Empty if there is no plain text. */
   readonly text: string
   readonly html: string | null
   readonly hasHtml: boolean
@@ -134,14 +161,15 @@ export interface MessageDetail extends MessageSummary {
   readonly trackedLinks: readonly TrackedLink[]
   /** The address of the pixel that tells of an open. */
   readonly pixel: string | null
-  /** What may be a one-time code, each once, in order: 4 to 8 digits on their own. */
+  /** What may be a one-time code, each once, in order: 4 to 8 digits that are no part of a longer word or number. */
   readonly codes: readonly string[]
   readonly attachments: readonly AttachmentSummary[]
-  /** This recipient's own. */
-  readonly variables: JsonObject
-  /** Placeholders that the recipient would read unreplaced. */
-  readonly unreplaced: readonly string[]
 }
+
+/** @deprecated Renamed to {@link CopySummary}. */
+export type MessageSummary = CopySummary
+/** @deprecated Renamed to {@link CopyDetail}. */
+export type MessageDetail = CopyDetail
 
 /** A file that came with a message. */
 export interface AttachmentSummary {
@@ -151,6 +179,39 @@ export interface AttachmentSummary {
   readonly contentType: string
   /** In bytes, decoded. */
   readonly size: number
+  /** Without angle brackets; null if the HTML cannot name it. */
+  readonly contentId: string | null
+  /** A browser can draw it. */
+  readonly isImage: boolean
+  /** What an attached mail says; null for other files. */
+  readonly mail: AttachedMailSummary | null
+}
+
+/** A mail that was attached to another. */
+export interface AttachedMailSummary {
+  readonly subject: string
+  readonly from: string
+  readonly to: string
+  readonly text: string
+  readonly html: string | null
+  readonly attachments: readonly Omit<AttachmentSummary, 'n' | 'mail'>[]
+}
+
+/** One part of a copy's MIME tree. */
+export interface MimePartSummary {
+  /** Its place, counted from 1 on each level: `1`, `2.1`; empty for the copy as a whole. */
+  readonly section: string
+  /** In lower case, without parameters. */
+  readonly contentType: string
+  readonly charset: string | null
+  /** `base64`, `quoted-printable`, `7bit` and so on. */
+  readonly encoding: string
+  readonly disposition: string | null
+  readonly filename: string | null
+  /** In bytes, as it is in the source. */
+  readonly size: number
+  readonly headers: readonly (readonly [name: string, value: string])[]
+  readonly parts: readonly MimePartSummary[]
 }
 
 /** Who got how many copies of what, oldest first. */

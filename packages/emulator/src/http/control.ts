@@ -8,21 +8,27 @@ import type {
   SessionSummary,
 } from './answers.ts'
 import { armFault, armFaults, describeFaults } from './fault-list.ts'
+import { addressOf } from './query.ts'
 import { json, noContent, refusal, type HttpReply } from './reply.ts'
 import { root, route, type Route } from './route.ts'
 
 /** Who got what, what was said, what goes wrong, and what time it is. */
 export const controlRoutes: readonly Route[] = [
-  route('GET', `${root}/ledger`, ({ control: { ledger }, query }) => {
-    const messageId = query.get('messageId') ?? undefined
-    const recipient = query.get('recipient') ?? undefined
-    const copies = ledger.copies({ messageId, recipient })
-    return json<LedgerSummary>({
-      count: copies.length,
-      copies: copies.map((copy) => ({ ...copy, at: copy.at.toISOString() })),
-      forgotten: ledger.forgotten,
-    })
-  }),
+  route(
+    'GET',
+    `${root}/ledger`,
+    ({ control: { ledger }, query }) => {
+      const messageId = addressOf(query, 'messageId')
+      const recipient = addressOf(query, 'recipient')
+      const copies = ledger.copies({ messageId, recipient })
+      return json<LedgerSummary>({
+        count: copies.length,
+        copies: copies.map((copy) => ({ ...copy, at: copy.at.toISOString() })),
+        forgotten: ledger.forgotten,
+      })
+    },
+    ['messageId', 'recipient'],
+  ),
 
   route('GET', `${root}/sessions`, ({ control: { records } }) =>
     json<SessionList>({

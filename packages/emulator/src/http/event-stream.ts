@@ -13,7 +13,12 @@ const limits = {
 
 /** Sends what happens in the inbox to a page, as server-sent events. */
 export function streamEvents(inbox: Inbox, response: ServerResponse): void {
-  response.writeHead(200, { ...safeHeaders, 'content-type': 'text/event-stream; charset=utf-8' })
+  response.writeHead(200, {
+    ...safeHeaders,
+    'content-type': 'text/event-stream; charset=utf-8',
+    // nginx holds an answer back until it ends, unless it is told not to.
+    'x-accel-buffering': 'no',
+  })
   response.write('retry: 1000\n\n')
   let waiting: string[] = []
   let timer: NodeJS.Timeout | undefined
@@ -21,7 +26,7 @@ export function streamEvents(inbox: Inbox, response: ServerResponse): void {
   const unsubscribe = inbox.subscribe((event) => {
     if (event.type === 'close') return stop()
     if (event.type === 'reset') waiting = []
-    waiting.push(eventText(event))
+    waiting.push(eventText(event, inbox))
     if (waiting.length > limits.waitingEvents) stop()
     else if (!timer) flush()
   })
@@ -46,12 +51,20 @@ export function streamEvents(inbox: Inbox, response: ServerResponse): void {
   }
 }
 
-function eventText(event: Exclude<InboxEvent, { type: 'close' }>): string {
+function eventText(event: Exclude<InboxEvent, { type: 'close' }>, inbox: Inbox): string {
   if (event.type === 'reset') return 'event: reset\ndata: {}\n\n'
-  if (event.type === 'activity') {
-    const about = { submissionId: event.submission.id, messageId: event.message.id }
-    return `event: activity\ndata: ${JSON.stringify(about)}\n\n`
+  const { id } = event.submission
+  if (event.type === 'activity')
+    return told('activity', { submissionId: id, messageId: event.copy.id })
+  if (event.type === 'read') return told('read', { id, read: event.isRead })
+  if (event.type === 'deletion') {
+    return told('deletion', { id, total: inbox.submissions.length, forgotten: inbox.forgotten })
   }
   // A submission whose copies fell due is sent again, as it is now.
-  return `event: submission\ndata: ${JSON.stringify(summarise(event.submission))}\n\n`
+  const submission = inbox.submission(id)
+  return submission ? told('submission', summarise(submission, inbox.isRead(id))) : ''
+}
+
+function told(type: string, about: object): string {
+  return `event: ${type}\ndata: ${JSON.stringify(about)}\n\n`
 }

@@ -12,20 +12,23 @@ const loopbackName = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/
  */
 export function guard(
   request: IncomingMessage,
-  info: Pick<EmulatorInfo, 'host' | 'allowRemote'>,
+  info: Pick<EmulatorInfo, 'host' | 'names' | 'allowRemote'>,
 ): HttpReply | undefined {
   const { host = '', origin } = request.headers
-  const own = `http://${host}`
-  const isRemote = info.allowRemote && isOwnName(own, info.host)
-  if (!isLoopback(own) && !isRemote) {
-    return info.allowRemote
-      ? refusal(403, "The inbox answers under addresses, names without a dot and its host's name.")
-      : refusal(403, 'The inbox answers under localhost, 127.0.0.1 and [::1] only.')
+  const name = hostOf(`http://${host}`)
+  const isNamed = name !== undefined && info.names.includes(name)
+  const isRemote = isNamed || (info.allowRemote && isOwnName(name, info.host))
+  if (!isLoopback(name) && !isRemote) {
+    const others = info.names.length === 0 ? '' : ` and ${info.names.join(', ')}`
+    const allowed = info.allowRemote
+      ? `addresses, names without a dot${others}`
+      : `localhost, 127.0.0.1, [::1]${others}`
+    return refusal(
+      403,
+      `The inbox does not answer under this name, but under ${allowed}. Start the emulator with --name NAME, or the option names, to add one.`,
+    )
   }
-  const isOwnPage =
-    origin === undefined ||
-    isLoopback(origin) ||
-    (isRemote && origin.toLowerCase() === own.toLowerCase())
+  const isOwnPage = origin === undefined || isOwnOrigin(origin, host, { isNamed, isRemote, name })
   if (!isOwnPage && !isMailsOwn(request)) {
     return refusal(403, 'The inbox answers pages of this machine only.')
   }
@@ -40,28 +43,44 @@ export function guard(
   return undefined
 }
 
+function isOwnOrigin(
+  origin: string,
+  host: string,
+  by: { readonly isNamed: boolean; readonly isRemote: boolean; readonly name: string | undefined },
+): boolean {
+  const asking = hostOf(origin)
+  if (isLoopback(asking)) return true
+  // Under a given name a proxy may speak HTTPS, on a port of its own.
+  if (by.isNamed) return asking === by.name
+  return by.isRemote && origin.toLowerCase() === `http://${host}`.toLowerCase()
+}
+
 /**
  * What mails themselves ask for. A mail in its sandboxed frame has no origin of its own, and Chromium says so when it
  * draws the mail's images. Tracked links and pixels are followed from any page that shows mail; their tokens prove that
  * the client has read the mail.
  */
 function isMailsOwn({ method = '', url = '', headers }: IncomingMessage): boolean {
-  const isPart = /^\/emulator\/v1\/messages\/[^/]+\/part\/\d+$/.test(url)
+  const isPart = /^\/emulator\/v1\/messages\/[^/]{1,100}\/(?:part\/\d+|mime\/[\d.]+)$/.test(url)
   if (method === 'GET' && headers.origin === 'null' && isPart) return true
   return (method === 'GET' || method === 'HEAD') && /^\/[co]\/[\w-]+$/.test(url)
 }
 
-function isLoopback(url: string): boolean {
-  return URL.canParse(url) && loopbackName.test(new URL(url).hostname)
+/** The host of an address, in lower case; undefined for what is no address. */
+function hostOf(url: string): string | undefined {
+  return URL.canParse(url) ? new URL(url).hostname : undefined
+}
+
+function isLoopback(name: string | undefined): boolean {
+  return name !== undefined && loopbackName.test(name)
 }
 
 /**
  * Whether other machines may use the name: not one that its owner elsewhere could point here, which is a name with a dot
  * other than the one that was set up.
  */
-function isOwnName(url: string, host: string): boolean {
-  if (!URL.canParse(url)) return false
-  const { hostname } = new URL(url)
-  const bare = hostname.replace(/^\[|\]$/g, '')
+function isOwnName(name: string | undefined, host: string): boolean {
+  if (name === undefined) return false
+  const bare = name.replace(/^\[|\]$/g, '')
   return isIP(bare) !== 0 || /^[a-z\d_-]+$/.test(bare) || bare === host.toLowerCase()
 }

@@ -27,14 +27,22 @@ export interface RouteRequest {
   readonly signal: AbortSignal
 }
 
-export type Route = readonly [
-  method: 'GET' | 'PUT' | 'POST' | 'DELETE',
-  path: RegExp,
-  reply: (request: RouteRequest, ...captured: string[]) => HttpReply | Promise<HttpReply>,
-]
+/** What answers a method at an address. */
+export interface Route {
+  readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE'
+  readonly path: RegExp
+  /** The names that its query may have. */
+  readonly parameters: readonly string[]
+  readonly reply: (request: RouteRequest, ...captured: string[]) => HttpReply | Promise<HttpReply>
+}
 
 export const root = '/emulator/v1'
 
-export function route(method: Route[0], path: string, reply: Route[2]): Route {
-  return [method, new RegExp(`^${path.replaceAll('{}', '([^/]+)')}$`), reply]
+export function route(
+  method: Route['method'],
+  path: string,
+  reply: Route['reply'],
+  parameters: readonly string[] = [],
+): Route {
+  return { method, path: new RegExp(`^${path.replaceAll('{}', '([^/]+)')}$`), parameters, reply }
 }

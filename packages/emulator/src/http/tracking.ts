@@ -1,4 +1,3 @@
-import { ownText } from '../own-text.ts'
 import { refusal, type HttpReply } from './reply.ts'
 import { route, type Route, type RouteRequest } from './route.ts'
 
@@ -12,7 +11,7 @@ function click({ inbox, method }: RouteRequest, token = ''): HttpReply {
   const tracked = inbox.tracked('c', token)
   const url = tracked?.copy.urlAt(tracked.link)
   if (!tracked || url === undefined) return noSuchAddress
-  if (method === 'GET') inbox.note(tracked.copy, { url: ownText(url), link: tracked.link })
+  if (method === 'GET') inbox.note(tracked.copy, { url: url, link: tracked.link })
   return { status: 302, headers: { location: asHeader(url) }, body: '' }
 }
 

@@ -1,27 +1,28 @@
 import type { Clock } from '../clock.ts'
-import type { Copy } from '../mail/copy.ts'
+import type { ReceivedCopy } from '../mail/copy.ts'
+import { asksForTime } from '../mail/schedule.ts'
 import type { ReceivedSubmission } from '../mail/submission.ts'
 
 /** Watches the clock for copies that wait for their time. */
 export class DueTimes {
   readonly #clock: Clock
-  readonly #deliver: (submission: ReceivedSubmission, messages: readonly Copy[]) => void
+  readonly #deliver: (submission: ReceivedSubmission, copies: readonly ReceivedCopy[]) => void
   readonly #cancels = new Map<string, Set<() => void>>()
 
   constructor(
     clock: Clock,
-    deliver: (submission: ReceivedSubmission, messages: readonly Copy[]) => void,
+    deliver: (submission: ReceivedSubmission, copies: readonly ReceivedCopy[]) => void,
   ) {
     this.#clock = clock
     this.#deliver = deliver
   }
 
   watch(submission: ReceivedSubmission): void {
-    if (!submission.brief.asksForTime) return
-    const scheduled = submission.messages.filter(({ state }) => state === 'scheduled')
+    if (!asksForTime(submission.options)) return
+    const scheduled = submission.copies.filter(({ state }) => state === 'scheduled')
     for (const at of new Set(scheduled.map(({ dueAt }) => dueAt))) {
-      const messages = scheduled.filter(({ dueAt }) => dueAt === at)
-      this.#wait(at, submission, messages)
+      const copies = scheduled.filter(({ dueAt }) => dueAt === at)
+      this.#wait(at, submission, copies)
     }
   }
 
@@ -34,7 +35,7 @@ export class DueTimes {
     for (const id of this.#cancels.keys()) this.forget(id)
   }
 
-  #wait(at: number, submission: ReceivedSubmission, messages: readonly Copy[]): void {
+  #wait(at: number, submission: ReceivedSubmission, copies: readonly ReceivedCopy[]): void {
     const { id } = submission
     const cancels = this.#cancels.get(id) ?? new Set()
     this.#cancels.set(id, cancels)
@@ -42,8 +43,8 @@ export class DueTimes {
       cancels.delete(cancel)
       if (cancels.size === 0) this.#cancels.delete(id)
       // A timer of Node's may run a millisecond early.
-      if (this.#clock.time() < at) this.#wait(at, submission, messages)
-      else this.#deliver(submission, messages)
+      if (this.#clock.time() < at) this.#wait(at, submission, copies)
+      else this.#deliver(submission, copies)
     })
     cancels.add(cancel)
   }

@@ -1,11 +1,9 @@
 import { realClock, type Clock } from '../clock.ts'
-import { ContentCache } from '../mail/content.ts'
+import { BodyCache } from '../mail/body-cache.ts'
 import type { CopyContext } from '../mail/copy-context.ts'
-import { RecentMail } from '../mail/recent-mail.ts'
-import type { Message } from '../mail/message.ts'
-import type { Copy } from '../mail/copy.ts'
+import type { ReceivedCopy } from '../mail/copy.ts'
+import type { Copy, Submission } from '../mail/message.ts'
 import { OpensAndClicks, type Click, type Open } from '../tracking/opens-and-clicks.ts'
-import type { Submission } from '../mail/message.ts'
 import { ReceivedSubmission } from '../mail/submission.ts'
 import {
   TrackingAddresses,
@@ -16,7 +14,7 @@ import type { Delivery } from '../smtp/policy.ts'
 import { DueTimes } from './due-times.ts'
 import type { InboxEvent, Mailbox } from './mailbox.ts'
 import { MailFolder } from './mail-folder.ts'
-import { matching, type MessageCondition } from './message-filter.ts'
+import { matching, type CopyCondition } from './matching.ts'
 
 export type { InboxEvent } from './mailbox.ts'
 
@@ -29,9 +27,12 @@ export interface Retention {
   readonly directory?: string | undefined
 }
 
+/** Of each kind of what is worked out of bodies. A body that is larger is kept until the next one is looked at. */
+const cacheLimits = { entries: 50, bytes: 16_000_000 }
+
 /** What the mail of an inbox is worked out with; nothing is tracked, and nothing known of recipients, by default. */
 export interface InboxSetup extends Partial<
-  Omit<CopyContext, 'cache' | 'clock' | 'recent' | 'addresses' | 'opensAndClicks'>
+  Omit<CopyContext, 'caches' | 'clock' | 'addresses' | 'opensAndClicks'>
 > {
   /** Of the server that answers for tracked links, once it listens. */
   readonly httpUrl?: (() => string | undefined) | undefined
@@ -49,7 +50,10 @@ export class Inbox implements Mailbox {
   readonly #submissions = new Map<string, ReceivedSubmission>()
   readonly #listeners = new Set<(event: InboxEvent) => void>()
   #lastRead: { readonly delivery: Delivery; readonly submission: ReceivedSubmission } | undefined
+  /** Ids of submissions that a reader of the inbox has seen. */
+  readonly #seen = new Set<string>()
   #bytes = 0
+  #forgotten = 0
   #isClosed = false
 
   /** @throws {Error} if the folder cannot be used. */
@@ -58,8 +62,12 @@ export class Inbox implements Mailbox {
     this.#retention = retention
     this.#context = {
       clock,
-      cache: new ContentCache(),
-      recent: new RecentMail(),
+      caches: {
+        contents: new BodyCache(cacheLimits),
+        trees: new BodyCache(cacheLimits),
+        texts: new BodyCache(cacheLimits),
+        templates: new BodyCache(cacheLimits),
+      },
       addresses: new TrackingAddresses(setup.httpUrl ?? (() => undefined)),
       opensAndClicks: new OpensAndClicks(),
       tracking: setup.tracking ?? (() => undefined),
@@ -68,27 +76,44 @@ export class Inbox implements Mailbox {
       engagement: setup.engagement ?? (() => undefined),
       diagnose,
     }
-    this.#dueTimes = new DueTimes(clock, (submission, messages) =>
-      this.#tell({ type: 'delivery', submission, messages }),
+    this.#dueTimes = new DueTimes(clock, (submission, copies) =>
+      this.#tell({ type: 'delivery', submission, copies }),
     )
     if (retention.directory === undefined) return
     this.#folder = new MailFolder(retention.directory)
-    for (const kept of this.#folder.read()) this.#keep(new ReceivedSubmission(kept, this.#context))
+    for (const kept of this.#folder.read()) {
+      this.#keep(new ReceivedSubmission(kept, this.#context))
+      this.#forgetOldest()
+    }
   }
 
   get isClosed(): boolean {
     return this.#isClosed
   }
 
-  get submissions(): readonly Submission[] {
+  get submissions(): readonly ReceivedSubmission[] {
     return [...this.#submissions.values()]
   }
 
-  get messages(): readonly Message[] {
-    return this.submissions.flatMap(({ messages }) => messages)
+  get copies(): readonly Copy[] {
+    return this.submissions.flatMap(({ copies }) => copies)
   }
 
-  find(condition: MessageCondition): readonly Message[] {
+  /** How many submissions had to make room for newer ones since the last reset. */
+  get forgotten(): number {
+    return this.#forgotten
+  }
+
+  /** How many submissions no reader of the inbox has seen. */
+  get unread(): number {
+    return this.#submissions.size - this.#seen.size
+  }
+
+  isRead(id: string): boolean {
+    return this.#seen.has(id)
+  }
+
+  find(condition: CopyCondition): readonly Copy[] {
     return matching(this.submissions, condition)
   }
 
@@ -111,10 +136,11 @@ export class Inbox implements Mailbox {
     this.#folder?.write(submission)
     this.#keep(submission)
     this.#tell({ type: 'submission', submission })
+    this.#forgetOldest()
     return submission
   }
 
-  submission(id: string): Submission | undefined {
+  submission(id: string): ReceivedSubmission | undefined {
     return this.#submissions.get(id)
   }
 
@@ -122,35 +148,51 @@ export class Inbox implements Mailbox {
   tracked(
     kind: TrackedKind,
     token: string,
-  ): (Pick<Tracked, 'link'> & { readonly copy: Copy }) | undefined {
+  ): (Pick<Tracked, 'link'> & { readonly copy: ReceivedCopy }) | undefined {
     const named = this.#context.addresses.read(kind, token)
-    const copy = named && this.message(named.copyId)
+    const copy = named && this.copy(named.copyId)
     return copy && { copy, link: named.link }
   }
 
   /** Notes what a recipient did with a copy; with one that is not theirs yet they cannot have done anything. */
-  note(copy: Copy, what: Omit<Open, 'at'> | Omit<Click, 'at'>): void {
+  note(copy: ReceivedCopy, what: Omit<Open, 'at'> | Omit<Click, 'at'>): void {
     if (copy.state !== 'delivered') return
     this.#context.opensAndClicks.note(copy.id, { ...what, at: this.#context.clock.now() })
-    this.#tell({ type: 'activity', submission: copy.submission, message: copy })
+    this.#tell({ type: 'activity', submission: copy.submission, copy })
   }
 
-  message(id: string): Copy | undefined {
+  copy(id: string): ReceivedCopy | undefined {
     const [submissionId = ''] = id.split('-')
-    return this.#submissions.get(submissionId)?.messages.find((message) => message.id === id)
+    return this.#submissions.get(submissionId)?.copies.find((copy) => copy.id === id)
+  }
+
+  /** Notes whether a reader of the inbox has seen a submission. */
+  markRead(submission: Submission, isRead: boolean): void {
+    if (!this.#submissions.has(submission.id) || this.isRead(submission.id) === isRead) return
+    if (isRead) this.#seen.add(submission.id)
+    else this.#seen.delete(submission.id)
+    this.#tell({ type: 'read', submission, isRead })
+  }
+
+  delete(id: string): boolean {
+    const submission = this.#submissions.get(id)
+    if (!submission) return false
+    this.#forget(submission)
+    this.#tell({ type: 'deletion', submission })
+    return true
   }
 
   /** The part of the inbox that a condition is true of. */
   view(isOwn: (submission: Submission) => boolean): Mailbox {
     const submissions = (): readonly Submission[] => this.submissions.filter(isOwn)
-    const messages = (): readonly Message[] => submissions().flatMap((each) => each.messages)
+    const copies = (): readonly Copy[] => submissions().flatMap((each) => each.copies)
     const isClosed = (): boolean => this.#isClosed
     return {
       get submissions() {
         return submissions()
       },
-      get messages() {
-        return messages()
+      get copies() {
+        return copies()
       },
       get isClosed() {
         return isClosed()
@@ -160,6 +202,10 @@ export class Inbox implements Mailbox {
         this.subscribe((event) => {
           if (!('submission' in event) || isOwn(event.submission)) listener(event)
         }),
+      delete: (id) => {
+        const submission = this.#submissions.get(id)
+        return submission !== undefined && isOwn(submission) && this.delete(id)
+      },
       reset: () => this.reset(isOwn),
     }
   }
@@ -170,8 +216,8 @@ export class Inbox implements Mailbox {
       if (isGone(submission)) this.#forget(submission)
     }
     if (this.#submissions.size === 0) {
-      this.#context.cache.clear()
-      this.#context.recent.clear()
+      this.#forgotten = 0
+      for (const cache of Object.values(this.#context.caches)) cache.clear()
     }
     this.#tell({ type: 'reset' })
   }
@@ -193,7 +239,6 @@ export class Inbox implements Mailbox {
     this.#submissions.set(submission.id, submission)
     this.#bytes += submission.raw.length
     this.#dueTimes.watch(submission)
-    this.#forgetOldest()
   }
 
   #tell(event: InboxEvent): void {
@@ -206,11 +251,14 @@ export class Inbox implements Mailbox {
         this.#submissions.size > this.#retention.messages || this.#bytes > this.#retention.bytes
       if (!isFull || this.#submissions.size === 1) return
       this.#forget(submission)
+      this.#forgotten++
+      this.#tell({ type: 'deletion', submission })
     }
   }
 
   #forget({ id, raw }: Submission): void {
     this.#submissions.delete(id)
+    this.#seen.delete(id)
     this.#dueTimes.forget(id)
     this.#folder?.forget(id)
     this.#context.opensAndClicks.forget(id)

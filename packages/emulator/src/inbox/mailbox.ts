@@ -1,6 +1,5 @@
-import type { Message } from '../mail/message.ts'
-import type { Submission } from '../mail/message.ts'
-import type { MessageCondition } from './message-filter.ts'
+import type { Copy, Submission } from '../mail/message.ts'
+import type { CopyCondition } from './matching.ts'
 
 /** What happens to a mailbox. */
 export type InboxEvent =
@@ -9,10 +8,14 @@ export type InboxEvent =
   | {
       readonly type: 'delivery'
       readonly submission: Submission
-      readonly messages: readonly Message[]
+      readonly copies: readonly Copy[]
     }
   /** A recipient opened a copy, or followed a link of it. */
-  | { readonly type: 'activity'; readonly submission: Submission; readonly message: Message }
+  | { readonly type: 'activity'; readonly submission: Submission; readonly copy: Copy }
+  /** A reader of the inbox has seen a submission, or wants to see it as new again. */
+  | { readonly type: 'read'; readonly submission: Submission; readonly isRead: boolean }
+  /** One submission was deleted, or had to make room for newer ones. */
+  | { readonly type: 'deletion'; readonly submission: Submission }
   | { readonly type: 'reset' }
   | { readonly type: 'close' }
 
@@ -21,13 +24,15 @@ export interface Mailbox {
   /** Oldest first. */
   readonly submissions: readonly Submission[]
   /** Every recipient's copy, oldest first; those that are not delivered, too. */
-  readonly messages: readonly Message[]
+  readonly copies: readonly Copy[]
   /** Nothing more will arrive. */
   readonly isClosed: boolean
   /** Oldest first. */
-  find(condition: MessageCondition): readonly Message[]
+  find(condition: CopyCondition): readonly Copy[]
   /** Returns what ends the subscription. */
   subscribe(listener: (event: InboxEvent) => void): () => void
+  /** Forgets one submission; false if it is not there. */
+  delete(id: string): boolean
   /** Forgets its mail. */
   reset(): void
 }

@@ -1,26 +1,27 @@
-import type { Message } from '../mail/message.ts'
-import type { InboxEvent, Mailbox } from './mailbox.ts'
 import {
-  checkFilter,
+  checkCondition,
   describeCondition,
+  describeNearest,
   matches,
-  rulesOut,
-  type MessageCondition,
-} from './message-filter.ts'
-import { nearestMessages } from './nearest.ts'
-
-export type { MessageCondition } from './message-filter.ts'
+} from '@mailgun-smtp/core/matchers'
+import type { Copy, Submission } from '../mail/message.ts'
+import type { InboxEvent, Mailbox } from './mailbox.ts'
+import { isRuledOut, type CopyCondition } from './matching.ts'
 
 /** How long to wait for a message. */
 export interface WaitSettings {
   /** In milliseconds. Default: 2000. */
   readonly timeout?: number | undefined
+  /** Only mail that arrived after this one, or after this time, counts; the first that did is given. */
+  readonly after?: Copy | Submission | Date | undefined
   readonly signal?: AbortSignal | undefined
 }
 
 /** How long to make sure that no message comes. */
 export interface NoneSettings {
   /** In milliseconds. Default: 100. */
+  readonly timeout?: number | undefined
+  /** @deprecated Renamed to `timeout`. */
   readonly within?: number | undefined
   readonly signal?: AbortSignal | undefined
 }
@@ -32,10 +33,10 @@ export interface NoneSettings {
  */
 export async function waitForMessage(
   mailbox: Mailbox,
-  condition: MessageCondition,
-  { timeout = 2_000, signal }: WaitSettings = {},
-): Promise<Message> {
-  const match = await nextMatch(mailbox, condition, timeout, signal)
+  condition: CopyCondition,
+  { timeout = 2_000, after, signal }: WaitSettings = {},
+): Promise<Copy> {
+  const match = await nextMatch(mailbox, condition, { timeout, after, signal })
   if (match === 'closed') throw new Error('The emulator is closed: no message will come.')
   if (match !== 'late') return match
   throw timeoutError(mailbox, condition, timeout)
@@ -48,10 +49,10 @@ export async function waitForMessage(
  */
 export async function waitForNone(
   mailbox: Mailbox,
-  condition: MessageCondition,
-  { within = 100, signal }: NoneSettings = {},
+  condition: CopyCondition,
+  { timeout, within = 100, signal }: NoneSettings = {},
 ): Promise<void> {
-  const match = await nextMatch(mailbox, condition, within, signal)
+  const match = await nextMatch(mailbox, condition, { timeout: timeout ?? within, signal })
   if (typeof match === 'string') return
   const wanted = describeCondition(condition)
   throw new Error(
@@ -60,8 +61,8 @@ export async function waitForNone(
 }
 
 /** Runs a function; resolves to the messages that were delivered meanwhile. */
-export async function during(mailbox: Mailbox, block: () => unknown): Promise<readonly Message[]> {
-  const found: Message[] = []
+export async function during(mailbox: Mailbox, block: () => unknown): Promise<readonly Copy[]> {
+  const found: Copy[] = []
   const unsubscribe = mailbox.subscribe((event) => found.push(...deliveredIn(event)))
   try {
     await block()
@@ -73,17 +74,18 @@ export async function during(mailbox: Mailbox, block: () => unknown): Promise<re
 
 function nextMatch(
   mailbox: Mailbox,
-  condition: MessageCondition,
-  timeout: number,
-  signal: AbortSignal | undefined,
-): Promise<Message | 'late' | 'closed'> {
+  condition: CopyCondition,
+  { timeout = 2_000, after, signal }: WaitSettings,
+): Promise<Copy | 'late' | 'closed'> {
   return new Promise((resolve, reject) => {
-    if (typeof condition !== 'function') checkFilter(condition)
+    checkCondition(condition)
     signal?.throwIfAborted()
-    const isRuledOut = rulesOut(condition)
-    for (const submission of mailbox.submissions.toReversed()) {
-      if (isRuledOut(submission)) continue
-      const present = submission.messages.find((message) => matches(message, condition))
+    const isInTime = arrivedAfter(mailbox, after)
+    const arrived = mailbox.submissions.filter(isInTime)
+    // Without a beginning the newest is meant; with one, the first since.
+    for (const submission of after === undefined ? arrived.toReversed() : arrived) {
+      if (isRuledOut(submission, condition)) continue
+      const present = submission.copies.find((message) => matches(message, condition))
       if (present) return resolve(present)
     }
     if (mailbox.isClosed) return resolve('closed')
@@ -91,7 +93,9 @@ function nextMatch(
     const unsubscribe = mailbox.subscribe((event) => {
       if (event.type === 'close') return finish(() => resolve('closed'))
       try {
-        const match = toldOfIn(event).find((message) => matches(message, condition))
+        const match = toldOfIn(event).find(
+          (message) => isInTime(message.submission) && matches(message, condition),
+        )
         if (match) finish(() => resolve(match))
       } catch (error) {
         // Thrown by the caller's own function.
@@ -112,28 +116,46 @@ function nextMatch(
   })
 }
 
+/** Tells which submissions arrived after a copy, a submission or a time. */
+function arrivedAfter(
+  mailbox: Mailbox,
+  after: WaitSettings['after'],
+): (submission: Submission) => boolean {
+  if (after === undefined) return () => true
+  if (after instanceof Date) return ({ receivedAt }) => receivedAt > after
+  const { id } = 'submission' in after ? after.submission : after
+  // What is there now, up to and with the one that is named; what is not kept any more was before.
+  const ids = mailbox.submissions.map((submission) => submission.id)
+  const before = new Set(ids.slice(0, ids.indexOf(id) + 1))
+  return (submission) => !before.has(submission.id)
+}
+
 /** The messages that may fit since an event, such as those that wait for a click. */
-function toldOfIn(event: InboxEvent): readonly Message[] {
-  return event.type === 'activity' ? [event.message] : arrivedIn(event)
+function toldOfIn(event: InboxEvent): readonly Copy[] {
+  return event.type === 'activity' ? [event.copy] : arrivedIn(event)
 }
 
 /** The messages that came by an event. */
-function arrivedIn(event: InboxEvent): readonly Message[] {
-  if (event.type === 'delivery') return event.messages
-  return event.type === 'submission' ? event.submission.messages : []
+function arrivedIn(event: InboxEvent): readonly Copy[] {
+  if (event.type === 'delivery') return event.copies
+  return event.type === 'submission' ? event.submission.copies : []
 }
 
-function deliveredIn(event: InboxEvent): readonly Message[] {
+function deliveredIn(event: InboxEvent): readonly Copy[] {
   return arrivedIn(event).filter(({ state }) => state === 'delivered')
 }
 
-function timeoutError(mailbox: Mailbox, condition: MessageCondition, timeout: number): Error {
-  const length = mailbox.submissions.reduce((sum, { envelope }) => sum + envelope.to.length, 0)
-  const arrived =
-    length === 0
-      ? 'The inbox is empty.'
-      : `${length} in the inbox, nearest first:\n${nearestMessages(mailbox, condition)}`
-  const error = new Error(`Waited ${timeout} ms for ${describeCondition(condition)}. ${arrived}`)
+/** A wait is for one of the last. */
+const compared = { submissions: 200, copies: 1_000 }
+
+function timeoutError({ submissions }: Mailbox, condition: CopyCondition, timeout: number): Error {
+  const newest = submissions
+    .slice(-compared.submissions)
+    .flatMap(({ copies }) => copies)
+    .slice(-compared.copies)
+  const error = new Error(
+    `Waited ${timeout} ms for ${describeCondition(condition)}. ${describeNearest(newest, condition)}`,
+  )
   error.name = 'TimeoutError'
   return error
 }

@@ -4,7 +4,8 @@ import {
   type RecipientVariables,
 } from '@mailgun-smtp/core/headers'
 import { headerValue, scanHeaders, type HeaderBlock } from '../mime/header-block.ts'
-import { multipartBoundary, splitParts } from '../mime/mime-parts.ts'
+import { splitParts } from '../mime/mime-tree.ts'
+import { readParameters } from '../mime/parameters.ts'
 import { decodeTransferEncoding } from '../mime/transfer-encoding.ts'
 
 /**
@@ -23,10 +24,10 @@ export interface Container {
 
 /** Undefined for a message that is not such a container, or that holds no mail. */
 export function openContainer(raw: Buffer, block: HeaderBlock): Container | undefined {
-  const contentType = headerValue(block, 'content-type') ?? ''
-  if (!/^multipart\/mailgun-variables\b/i.test(contentType)) return undefined
-  const boundary = multipartBoundary(contentType)
-  if (boundary === undefined) return undefined
+  const { value, parameters } = readParameters(headerValue(block, 'content-type') ?? '')
+  if (value !== 'multipart/mailgun-variables') return undefined
+  const boundary = parameters.get('boundary')
+  if (!boundary) return undefined
   let json: string | undefined
   let mail: Buffer | undefined
   for (const { start, end } of splitParts(raw, block.bodyStart, raw.length, boundary)) {

@@ -1,13 +1,22 @@
-import PostalMime from 'postal-mime'
+import type { AttachedMail } from '@mailgun-smtp/core/matchers'
+import { headerText } from '../mime/field-text.ts'
 import { codesIn, linksIn } from '../mime/links-and-codes.ts'
+import {
+  bodyTexts,
+  leavesOf,
+  partContent,
+  readMimeTree,
+  roleOf,
+  type MimePart,
+} from '../mime/mime-tree.ts'
 import type { TrackedCopy, TrackedLink } from '../tracking/tracked-copy.ts'
 
-/** The body of a message, decoded. */
-export interface MessageContent {
-  /** Empty if the message has no plain text. */
+/** The body of a copy, decoded. */
+export interface CopyContent {
+  /** Line ends are LF. Empty if the copy has no plain text. */
   readonly text: string
   readonly html: string | undefined
-  readonly attachments: readonly MessageAttachment[]
+  readonly attachments: readonly CopyAttachment[]
   /** The addresses that the HTML links to, then those in the text, each once, in order; of tracked links as they were sent. */
   readonly links: readonly string[]
   /** Those of the links that were rewritten, with the addresses that the recipient follows. */
@@ -18,8 +27,8 @@ export interface MessageContent {
   readonly codes: readonly string[]
 }
 
-/** A file that came with a message, or an image inside its HTML. */
-export interface MessageAttachment {
+/** A file that came with a copy, or an image inside its HTML. */
+export interface CopyAttachment {
   readonly filename: string | undefined
   /** In lower case, without parameters: `image/png`. */
   readonly contentType: string
@@ -27,72 +36,89 @@ export interface MessageAttachment {
   readonly size: number
   /** Without angle brackets, as `cid:` links have it. */
   readonly contentId?: string | undefined
+  /** Decoded anew each time that it is read. */
   readonly content: Buffer
+  /** What an attached mail (`message/rfc822`) says. */
+  readonly mail?: AttachedMail | undefined
 }
 
-/** Decodes the body of a copy. */
-export async function parseContent(copy: TrackedCopy): Promise<MessageContent> {
-  const options = { maxNestingDepth: 50 }
-  const { text = '', html, attachments } = await PostalMime.parse(copy.source, options)
+/** Longer texts have their links and codes looked for in their beginning only, so that no mail holds others up. */
+const searchedCharacters = 300_000
+
+/** Decodes the body of a copy. Its time is linear in the copy's size. */
+export function readContent(copy: TrackedCopy): CopyContent {
+  return contentOf(readMimeTree(copy.source), copy)
+}
+
+/** What a mail that was taken apart says. */
+export function contentOf(
+  tree: MimePart,
+  copy: Pick<TrackedCopy, 'links' | 'pixel'> = { links: [], pixel: undefined },
+): CopyContent {
+  const { text = '', html } = bodyTexts(tree)
   const urls = new Map(copy.links.map(({ url, address }) => [address, url]))
+  const [searchedText, searchedHtml] = [text, html].map((each) =>
+    each?.slice(0, searchedCharacters),
+  )
   return {
     text,
     html,
-    links: [...new Set(linksIn(text, html).map((link) => urls.get(link) ?? link))],
+    links: [
+      ...new Set(linksIn(searchedText ?? '', searchedHtml).map((link) => urls.get(link) ?? link)),
+    ],
     trackedLinks: copy.links,
     pixel: copy.pixel,
-    codes: codesIn(text, html),
-    attachments: attachments.map(({ filename, mimeType, contentId, content }) => {
-      const bytes =
-        typeof content === 'string' ? Buffer.from(content) : Buffer.from(content as ArrayBuffer)
-      return {
-        filename: filename ?? undefined,
-        contentType: mimeType,
-        size: bytes.length,
-        contentId: contentId?.trim().replace(/^<|>$/g, ''),
-        content: bytes,
-      }
+    codes: codesIn(searchedText ?? '', searchedHtml),
+    attachments: attachmentsOf(tree),
+  }
+}
+
+/** About how much memory a decoded body takes: its texts, and its source if that is no other's. */
+export function contentBytes({ text, html = '' }: CopyContent): number {
+  return 2 * (text.length + html.length)
+}
+
+/** The parts of a mail that are files, in the order of its attachments. */
+export function filesOf(mail: MimePart): readonly MimePart[] {
+  return leavesOf(mail).filter((part) => roleOf(part) === 'attachment')
+}
+
+function attachmentsOf(mail: MimePart): readonly CopyAttachment[] {
+  return filesOf(mail).map(describeAttachment)
+}
+
+function describeAttachment(part: MimePart): CopyAttachment {
+  const { filename, contentType, contentId } = part
+  const [inner] = contentType === 'message/rfc822' ? part.parts : []
+  let size: number | undefined
+  return {
+    filename,
+    contentType,
+    get size() {
+      return (size ??= partContent(part).length)
+    },
+    contentId,
+    get content() {
+      return partContent(part)
+    },
+    ...(inner && {
+      get mail() {
+        return readAttachedMail(inner)
+      },
     }),
   }
 }
 
-const limits = { messages: 50, bytes: 64_000_000 }
-
-/** The last few bodies that were looked at, so that a page and its images decode a message once. */
-export class ContentCache {
-  readonly #entries = new Map<
-    string,
-    { readonly size: number; readonly content: Promise<MessageContent> }
-  >()
-  #bytes = 0
-
-  /** The body under this key; `source` gives its copy when it has to be decoded. */
-  read(key: string, source: () => TrackedCopy): Promise<MessageContent> {
-    const known = this.#entries.get(key)
-    if (known) {
-      this.#entries.delete(key)
-      this.#entries.set(key, known)
-      return known.content
-    }
-    const copy = source()
-    const entry = { size: copy.source.length, content: parseContent(copy) }
-    this.#entries.set(key, entry)
-    this.#bytes += entry.size
-    this.#forgetOldest()
-    return entry.content
-  }
-
-  clear(): void {
-    this.#entries.clear()
-    this.#bytes = 0
-  }
-
-  #forgetOldest(): void {
-    for (const [key, { size }] of this.#entries) {
-      const isFull = this.#entries.size > limits.messages || this.#bytes > limits.bytes
-      if (!isFull || this.#entries.size === 1) return
-      this.#entries.delete(key)
-      this.#bytes -= size
-    }
+function readAttachedMail(mail: MimePart): AttachedMail {
+  const headers = mail.header.fields.map(({ name, value }) => [name, value] as const)
+  const { text = '', html } = bodyTexts(mail)
+  return {
+    subject: headerText(headers, 'subject'),
+    from: headerText(headers, 'from'),
+    to: headerText(headers, 'to'),
+    headers,
+    text,
+    html,
+    attachments: attachmentsOf(mail),
   }
 }

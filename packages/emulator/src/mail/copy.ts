@@ -1,11 +1,11 @@
 import type { JsonObject } from '@mailgun-smtp/core/headers'
 import { madeMessageId, stampFields } from './added-headers.ts'
-import type { MessageContent } from './content.ts'
+import { contentBytes, readContent, type CopyContent } from './content.ts'
 import { dkimSignatures, signersOf } from '../dkim/dkim-signature.ts'
 import { headerText, writeField } from '../mime/field-text.ts'
 import type { DeliveryStatus } from './last-hop.ts'
 import type { CopyContext } from './copy-context.ts'
-import type { Message, MessageState, Submission } from './message.ts'
+import type { Copy, CopyState, Submission } from './message.ts'
 import type { Click, Open } from '../tracking/opens-and-clicks.ts'
 import type { Personalisation } from './personalisation.ts'
 import type { RecipientValues } from './placeholders.ts'
@@ -23,12 +23,12 @@ export interface CopySource {
 }
 
 /** One recipient's copy of a submission, worked out when it is looked at. */
-export class Copy implements Message {
+export class ReceivedCopy implements Copy {
   readonly id: string
   readonly recipient: string
   readonly #source: CopySource
-  #headers: Message['headers'] | undefined
-  #fields: Message['headers'] | undefined
+  #headers: Copy['headers'] | undefined
+  #fields: Copy['headers'] | undefined
   #signatures: readonly string[] | undefined
   #values: RecipientValues | undefined
   #time: DeliveryTime | undefined
@@ -43,7 +43,7 @@ export class Copy implements Message {
     return this.#source.submission
   }
 
-  get state(): MessageState {
+  get state(): CopyState {
     if (this.submission.options.dropMessage === true) return 'dropped'
     if (this.dueAt > this.#source.context.clock.time()) return 'scheduled'
     return this.#lastHop.failure === undefined ? 'delivered' : 'failed'
@@ -94,7 +94,7 @@ export class Copy implements Message {
     return this.#tracked.links[link]?.url
   }
 
-  get headers(): Message['headers'] {
+  get headers(): Copy['headers'] {
     this.#headers ??= [
       ...this.#sign(() => this.#unsignedSource).map((value) => ['DKIM-Signature', value] as const),
       ...this.#unsignedFields,
@@ -130,16 +130,20 @@ export class Copy implements Message {
     return Buffer.concat([Buffer.from(signatures.join('')), unsigned])
   }
 
-  load(): Promise<MessageContent> {
+  load(): Promise<CopyContent> {
     // Without recipient variables and tracking all copies share one body.
     const isOwn = this.#personalisation.isPersonalised || isTracked(this.tracking)
-    return this.#source.context.cache.read(
-      isOwn ? this.id : this.submission.id,
-      () => this.#tracked,
-    )
+    const { caches } = this.#source.context
+    const content = caches.contents.read(isOwn ? this.id : this.submission.id, () => {
+      const tracked = this.#tracked
+      const value = readContent(tracked)
+      // Attachments are decoded from the source when they are read.
+      return { value, size: contentBytes(value) + tracked.source.length }
+    })
+    return Promise.resolve(content)
   }
 
-  get #unsignedFields(): Message['headers'] {
+  get #unsignedFields(): Copy['headers'] {
     this.#fields ??= this.#personalisation.fieldsOf(this.#recipientValues, this.#added)
     return this.#fields
   }
@@ -184,7 +188,7 @@ export class Copy implements Message {
     return this.#source.personalisation()
   }
 
-  get #added(): Message['headers'] {
+  get #added(): Copy['headers'] {
     const { submission, recipient } = this
     const written = this.#personalisation.fieldsOf(this.#recipientValues, [])
     return stampFields({

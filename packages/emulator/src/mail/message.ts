@@ -2,13 +2,13 @@ import type { HeaderProblem, JsonObject, MailgunOptions } from '@mailgun-smtp/co
 import type { SessionInfo } from '../smtp/policy.ts'
 import type { Click, Open } from '../tracking/opens-and-clicks.ts'
 import type { Tracking } from '../tracking/tracking.ts'
-import type { MessageContent } from './content.ts'
+import type { CopyContent } from './content.ts'
 import type { Diagnostic } from './diagnostic.ts'
 import type { DeliveryStatus } from './last-hop.ts'
 
 /** A message that SMTP accepted: one DATA, for one recipient or many. */
 export interface Submission {
-  /** Random, and of letters and digits only. */
+  /** Random, of letters and digits only. */
   readonly id: string
   readonly receivedAt: Date
   /** The source, dots unstuffed. */
@@ -34,22 +34,24 @@ export interface Submission {
   readonly to: string
   readonly session: SessionInfo
   /** One for each recipient. */
-  readonly messages: readonly Message[]
+  readonly copies: readonly Copy[]
+  /** @deprecated Renamed to `copies`. */
+  readonly messages: readonly Copy[]
 }
 
 /**
  * The state of a copy: it waits for its time, it is in the recipient's hands, the recipient's server did not get it, or
  * `dropMessage` ended it.
  */
-export type MessageState = 'scheduled' | 'delivered' | 'failed' | 'dropped'
+export type CopyState = 'scheduled' | 'delivered' | 'failed' | 'dropped'
 
 /** What one recipient gets: with recipient variables a copy of their own, otherwise the message as it was sent. */
-export interface Message {
+export interface Copy {
   readonly id: string
   readonly submission: Submission
   /** The address, as in RCPT. */
   readonly recipient: string
-  readonly state: MessageState
+  readonly state: CopyState
   /** Undefined if the message asks for no time, or is dropped. */
   readonly scheduledFor: Date | undefined
   /** When Mailgun stops trying: `deliverWithin` after the scheduled time. Here nothing is tried twice. */
@@ -80,5 +82,5 @@ export interface Message {
   /** The copy as source. */
   readonly raw: Buffer
   /** Decodes the body. */
-  load(): Promise<MessageContent>
+  load(): Promise<CopyContent>
 }

@@ -1,10 +1,11 @@
 import type { JsonObject, MailgunOptions, RecipientVariables } from '@mailgun-smtp/core/headers'
-import { addressParser, decodeWords } from 'postal-mime'
+import { decodeText } from '@mailgun-smtp/core/matchers'
 import { applyEdits, type Edit } from '../mime/byte-edits.ts'
 import { isStripped, isSuppressed } from './control-headers.ts'
 import { formatMailbox, writeField } from '../mime/field-text.ts'
+import { addressesIn } from '../mime/mail-address.ts'
 import { hasName, type HeaderBlock, type HeaderField } from '../mime/header-block.ts'
-import { textParts, type TextPart } from '../mime/mime-parts.ts'
+import { textParts, type TextPart } from '../mime/text-parts.ts'
 import {
   parseTemplate,
   render,
@@ -25,6 +26,14 @@ export interface MailToCopy {
   readonly header: HeaderBlock
   readonly variables: RecipientVariables | null | undefined
   readonly suppress: MailgunOptions['suppressHeaders']
+  /** Hands out what the function makes, and may remember it. */
+  readonly remember: (make: () => readonly TextTemplate[]) => readonly TextTemplate[]
+}
+
+/** A text of a mail, cut at its placeholders. */
+export interface TextTemplate {
+  readonly part: TextPart
+  readonly template: Template
 }
 
 /** What is the same for all copies of a submission, worked out once, when the first copy is looked at. */
@@ -40,19 +49,20 @@ export class Personalisation {
     readonly template: Template
     readonly isStripped: boolean
   }[]
-  #parts: readonly { readonly part: TextPart; readonly template: Template }[] | undefined
+  readonly #remember: MailToCopy['remember']
 
-  constructor({ raw, header, variables, suppress }: MailToCopy) {
+  constructor({ raw, header, variables, suppress, remember }: MailToCopy) {
     this.#raw = raw
     this.#bodyStart = header.bodyStart
     this.#suppress = suppress
+    this.#remember = remember
     this.#variables = variables
       ? new Map(Object.entries(variables).map(([address, own]) => [comparable(address), own]))
       : undefined
     this.#to = readTo(header)
     this.#fields = header.fields.map((field) => ({
       field,
-      template: parseTemplate(decodeWords(field.value)),
+      template: parseTemplate(decodeText(field.value)),
       isStripped: isStripped(field.name, suppress),
     }))
   }
@@ -146,12 +156,10 @@ export class Personalisation {
     return copied
   }
 
-  #textTemplates(): readonly { readonly part: TextPart; readonly template: Template }[] {
-    this.#parts ??= textParts(this.#raw).map((part) => ({
-      part,
-      template: parseTemplate(part.text),
-    }))
-    return this.#parts
+  #textTemplates(): readonly TextTemplate[] {
+    return this.#remember(() =>
+      textParts(this.#raw).map((part) => ({ part, template: parseTemplate(part.text) })),
+    )
   }
 }
 
@@ -172,7 +180,7 @@ function readTo(header: HeaderBlock): AddressedTo {
   const names = new Map<string, Template>()
   let everyone: Template | undefined
   for (const field of header.fields.filter((each) => hasName(each, 'to'))) {
-    for (const { name, address = '' } of addressParser(field.value, { flatten: true })) {
+    for (const { name, address } of addressesIn(field.value)) {
       if (address.includes('%recipient')) everyone ??= parseTemplate(name)
       else if (address !== '') names.set(comparable(address), parseTemplate(name))
     }

@@ -1,6 +1,6 @@
+import { randomBytes } from 'node:crypto'
 import type { HeaderProblem, MailgunOptions } from '@mailgun-smtp/core/headers'
-import { ownText, sharedText } from '../own-text.ts'
-import { randomId } from '../random-id.ts'
+import { decodeText } from '@mailgun-smtp/core/matchers'
 import type { Delivery, SessionInfo } from '../smtp/policy.ts'
 import { openContainer, type Container } from './container.ts'
 import type { Diagnostic } from './diagnostic.ts'
@@ -9,12 +9,18 @@ import type { Submission } from './message.ts'
 import { lastHop, type DeliveryStatus } from './last-hop.ts'
 import { domainOf } from '../mime/mail-address.ts'
 import type { CopyContext, DiagnosableSubmission } from './copy-context.ts'
-import { decodedText } from '../mime/field-text.ts'
-import { Copy } from './copy.ts'
-import { bodyTexts, type BodyTexts } from '../mime/mime-parts.ts'
+import { ReceivedCopy } from './copy.ts'
+import {
+  bodyTexts,
+  countParts,
+  readMimeTree,
+  type BodyTexts,
+  type MimePart,
+} from '../mime/mime-tree.ts'
+import { outlineOf, type Outline } from './outline.ts'
 import { Personalisation } from './personalisation.ts'
 import { readMail, type ReadMail } from './read-mail.ts'
-import { asksForTime, type Engagement } from './schedule.ts'
+import type { Engagement } from './schedule.ts'
 import { decideTracking, type Tracking } from '../tracking/tracking.ts'
 
 /** What everything in a submission is derived from. */
@@ -23,30 +29,7 @@ export interface KeptSubmission extends Delivery {
   readonly receivedAt: Date
 }
 
-/** What is kept of a submission to tell without its bytes that a search is not for it. */
-export interface Brief {
-  readonly tags: readonly string[]
-  /** Its copies may differ in their headers. */
-  readonly isPersonalised: boolean
-  readonly isDropped: boolean
-  readonly asksForTime: boolean
-}
-
-/** What is worked out from a submission's bytes when it is asked for. */
-interface WorkedOut {
-  /** Of the message as received, and of the mail inside if it is a container. */
-  readonly blocks: readonly HeaderBlock[]
-  readonly container: Container | undefined
-  headers?: Submission['headers']
-  read?: ReadMail
-  texts?: BodyTexts
-  tracking?: Tracking
-  diagnostics?: readonly Diagnostic[]
-  personalisation?: Personalisation
-  messages?: readonly Copy[]
-}
-
-/** A submission as the emulator keeps it: its bytes and a few words; the rest is worked out, and let go of when it was long not asked for. */
+/** A submission as the emulator keeps it: what it says is worked out when it is asked for. */
 export class ReceivedSubmission implements DiagnosableSubmission {
   readonly id: string
   readonly raw: Buffer
@@ -57,10 +40,15 @@ export class ReceivedSubmission implements DiagnosableSubmission {
   readonly from: string
   readonly to: string
   readonly messageId: string | undefined
-  readonly brief: Brief
   readonly #context: CopyContext
   readonly #receivedAt: number
-  #workedOut: WorkedOut | undefined
+  readonly #read: ReadMail
+  #opened: OpenedMail | undefined
+  #outline: Outline | undefined
+  #diagnostics: readonly Diagnostic[] | undefined
+  #tracking: Tracking | undefined
+  #personalisation: Personalisation | undefined
+  #copies: readonly ReceivedCopy[] | undefined
 
   /** Of a new submission, or of one that was kept before. */
   constructor(source: Delivery | KeptSubmission, context: CopyContext) {
@@ -71,15 +59,16 @@ export class ReceivedSubmission implements DiagnosableSubmission {
     this.raw = raw
     this.envelope = envelope
     this.session = session
-    this.domain = sharedText(domainOf(session.user ?? envelope.from))
+    this.domain = domainOf(session.user ?? envelope.from)
     this.#context = context
+    const { blocks, container } = openMail(raw)
     // A container shows the mail inside.
-    const shown = this.#work.blocks.toReversed()
+    const shown = blocks.toReversed()
     this.subject = textOf(shown, 'subject')
-    this.from = sharedText(textOf(shown, 'from'))
+    this.from = textOf(shown, 'from')
     this.to = textOf(shown, 'to')
     this.messageId = textOf(shown, 'message-id') || undefined
-    this.brief = briefOf(this.options)
+    this.#read = readMail(blocks, container)
   }
 
   get receivedAt(): Date {
@@ -87,32 +76,28 @@ export class ReceivedSubmission implements DiagnosableSubmission {
   }
 
   get headers(): Submission['headers'] {
-    const work = this.#work
-    work.headers ??= work.blocks.slice(0, 1).flatMap(fieldsOf)
-    return work.headers
+    return this.blocks.slice(0, 1).flatMap(fieldsOf)
   }
 
   get options(): MailgunOptions {
-    return this.#readMail().options
+    return this.#read.options
   }
 
   get problems(): readonly HeaderProblem[] {
-    return this.#readMail().problems
+    return this.#read.problems
   }
 
   get diagnostics(): readonly Diagnostic[] {
-    const work = this.#work
-    work.diagnostics ??= this.#context.diagnose(this)
-    return work.diagnostics
+    return (this.#diagnostics ??= this.#context.diagnose(this))
   }
 
   /** The headers of the message as received, and of the mail inside if it is a container. */
   get blocks(): readonly HeaderBlock[] {
-    return this.#work.blocks
+    return this.#mailAsOpened.blocks
   }
 
   get container(): Container | undefined {
-    return this.#work.container
+    return this.#mailAsOpened.container
   }
 
   /** What Mailgun has learnt of a recipient. */
@@ -120,16 +105,31 @@ export class ReceivedSubmission implements DiagnosableSubmission {
     return this.#context.engagement(recipient)
   }
 
-  /** The readable parts of the mail, decoded, with unreplaced placeholders. */
+  /** What the mail says to read, decoded, with its placeholders as they are; of long texts the beginning. */
   texts(): BodyTexts {
-    const work = this.#work
-    work.texts ??= bodyTexts(this.#mail)
-    return work.texts
+    return this.#context.caches.texts.read(this.id, () => {
+      const value = bodyTexts(this.#tree, readBytes)
+      return { value, size: 2 * ((value.text?.length ?? 0) + (value.html?.length ?? 0)) }
+    })
   }
 
-  get messages(): readonly Copy[] {
-    const work = this.#work
-    if (!work.messages) {
+  /** What a list shows of the body. */
+  get outline(): Outline {
+    return (this.#outline ??= outlineOf(this.#tree))
+  }
+
+  /** The Cc header, decoded; empty if there is none. */
+  get cc(): string {
+    return textOf(this.blocks.toReversed(), 'cc')
+  }
+
+  /** The Reply-To header, decoded; empty if there is none. */
+  get replyTo(): string {
+    return textOf(this.blocks.toReversed(), 'reply-to')
+  }
+
+  get copies(): readonly ReceivedCopy[] {
+    if (!this.#copies) {
       const source = {
         submission: this,
         context: this.#context,
@@ -137,11 +137,16 @@ export class ReceivedSubmission implements DiagnosableSubmission {
         tracking: () => this.#decideTracking(),
         lastHop: (recipient: string) => this.#lastHop(recipient),
       }
-      work.messages = this.envelope.to.map(
-        (recipient, at) => new Copy(`${this.id}-${at + 1}`, recipient, source),
+      this.#copies = this.envelope.to.map(
+        (recipient, at) => new ReceivedCopy(`${this.id}-${at + 1}`, recipient, source),
       )
     }
-    return work.messages
+    return this.#copies
+  }
+
+  /** @deprecated Renamed to `copies`. */
+  get messages(): readonly ReceivedCopy[] {
+    return this.copies
   }
 
   /** The recipients whose servers take their copy, sooner or later. */
@@ -151,33 +156,22 @@ export class ReceivedSubmission implements DiagnosableSubmission {
     return failed.size === 0 ? to : to.filter((recipient) => !failed.has(recipient))
   }
 
-  /** Lets go of what was worked out; it will be again when it is asked for. */
-  letGo(): void {
-    this.#workedOut = undefined
+  get #mailAsOpened(): OpenedMail {
+    return (this.#opened ??= openMail(this.raw))
   }
 
-  get #work(): WorkedOut {
-    this.#context.recent.touch(this)
-    if (!this.#workedOut) {
-      const block = scanHeaders(this.raw)
-      const container = openContainer(this.raw, block)
-      const blocks = container ? [block, scanHeaders(container.mail)] : [block]
-      this.#workedOut = { blocks, container }
-    }
-    return this.#workedOut
+  get #tree(): MimePart {
+    return this.#context.caches.trees.read(this.id, () => {
+      const value = readMimeTree(this.#mail)
+      return { value, size: partBytes * countParts(value) }
+    })
   }
 
   get #mail(): Buffer {
-    return this.#work.container?.mail ?? this.raw
+    return this.container?.mail ?? this.raw
   }
 
-  #readMail(): ReadMail {
-    const work = this.#work
-    work.read ??= readMail(work.blocks, work.container)
-    return work.read
-  }
-
-  /** A server without an entry need not be looked up. */
+  /** A server that was not set up takes everything. */
   #fails(recipient: string): boolean {
     const isKnown = this.#context.mx(domainOf(recipient)) !== undefined
     return isKnown && this.#lastHop(recipient).failure !== undefined
@@ -189,47 +183,58 @@ export class ReceivedSubmission implements DiagnosableSubmission {
   }
 
   #decideTracking(): Tracking {
-    const work = this.#work
     const domain = this.#context.tracking(this.domain)
-    work.tracking ??= decideTracking(this.options, domain, () => this.texts().html !== undefined)
-    return work.tracking
+    this.#tracking ??= decideTracking(this.options, domain, () => this.texts().html !== undefined)
+    return this.#tracking
   }
 
   #personalise(): Personalisation {
-    const work = this.#work
-    work.personalisation ??= new Personalisation({
-      raw: this.#mail,
-      header: work.blocks.at(-1) ?? scanHeaders(this.#mail),
-      variables: this.options.recipientVariables,
-      suppress: this.options.suppressHeaders,
-    })
-    return work.personalisation
+    if (!this.#personalisation) {
+      const mail = this.#mail
+      const { templates } = this.#context.caches
+      this.#personalisation = new Personalisation({
+        raw: mail,
+        header: scanHeaders(mail),
+        variables: this.options.recipientVariables,
+        suppress: this.options.suppressHeaders,
+        remember: (make) =>
+          templates.read(this.id, () => {
+            const value = make()
+            return { value, size: value.reduce((sum, { part }) => sum + 4 * part.text.length, 0) }
+          }),
+      })
+    }
+    return this.#personalisation
   }
 }
 
-const plain: Brief = { tags: [], isPersonalised: false, isDropped: false, asksForTime: false }
+/** About what a part of a tree takes in memory. */
+const partBytes = 2_000
 
-/** Mail without options shares one. */
-function briefOf(options: MailgunOptions): Brief {
-  if (Object.keys(options).length === 0) return plain
-  return {
-    tags: options.tags?.map(sharedText) ?? plain.tags,
-    isPersonalised: options.recipientVariables != null,
-    isDropped: options.dropMessage === true,
-    asksForTime: asksForTime(options),
-  }
+/** Of each text, for diagnostics and searches: more would hold others up. */
+const readBytes = 400_000
+
+/** The headers of a mail, and what is inside if it is a container. */
+interface OpenedMail {
+  readonly blocks: readonly HeaderBlock[]
+  readonly container: Container | undefined
+}
+
+function openMail(raw: Buffer): OpenedMail {
+  const block = scanHeaders(raw)
+  const container = openContainer(raw, block)
+  return { blocks: container ? [block, scanHeaders(container.mail)] : [block], container }
 }
 
 function arrival({ clock }: CopyContext): Pick<KeptSubmission, 'id' | 'receivedAt'> {
-  return { id: randomId(12), receivedAt: clock.now() }
+  return { id: randomBytes(12).toString('hex'), receivedAt: clock.now() }
 }
 
-/** The decoded value of the first field of this name, in the first block that has one, as a string of its own; empty if none has. */
+/** The decoded value of the first field of this name, in the first block that has one; empty if none has. */
 function textOf(blocks: readonly HeaderBlock[], name: string): string {
   for (const block of blocks) {
     const value = headerValue(block, name)
-    // As read from the bytes it already is.
-    if (value !== undefined) return value.includes('=?') ? ownText(decodedText(value)) : value
+    if (value !== undefined) return decodeText(value)
   }
   return ''
 }

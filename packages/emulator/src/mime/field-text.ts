@@ -1,4 +1,5 @@
-import { addressParser, decodeWords } from 'postal-mime'
+import { decodeText } from '@mailgun-smtp/core/matchers'
+import { addressesIn } from './mail-address.ts'
 
 /** A mailbox to be read: `Ada <ada@example.com>`. */
 export function formatMailbox(name: string, address: string): string {
@@ -17,8 +18,8 @@ export function writeField(name: string, value: string): string {
 }
 
 function encodeAddresses(value: string): string {
-  return addressParser(value, { flatten: true })
-    .map(({ name, address = '' }) =>
+  return addressesIn(value)
+    .map(({ name, address }) =>
       isAscii(name) ? formatMailbox(name, address) : `${encodeWords(name)} <${address}>`,
     )
     .join(', ')
@@ -83,10 +84,5 @@ export function headerText(
   name: string,
 ): string {
   const value = headers.find(([each]) => each.toLowerCase() === name)?.[1]
-  return value === undefined ? '' : decodedText(value)
-}
-
-/** A header's value with its encoded words decoded, of which most have none. */
-export function decodedText(value: string): string {
-  return value.includes('=?') ? decodeWords(value) : value
+  return value === undefined ? '' : decodeText(value)
 }

@@ -52,10 +52,18 @@ export function* htmlTags(
   }
 }
 
+// Each is sticky, and is told where to begin before it is used.
+const patterns = {
+  tagName: /!doctype|\/?[a-z][^\s/>]*/iy,
+  between: /[\s/]*/y,
+  attributeName: /[^\s/>][^\s/>=]*/y,
+  blanks: /\s*/y,
+  bareValue: /[^\s>]*/y,
+} as const
+
 function tagName(html: string, start: number): string | undefined {
-  const pattern = /!doctype|\/?[a-z][^\s/>]*/iy
-  pattern.lastIndex = start
-  return pattern.exec(html)?.[0]
+  patterns.tagName.lastIndex = start
+  return patterns.tagName.exec(html)?.[0]
 }
 
 function readTag(
@@ -67,12 +75,12 @@ function readTag(
   const attributes = new Map<string, HtmlAttribute>()
   let at = start + 1 + name.length
   for (;;) {
-    const nameStart = skip(/[\s/]*/y, html, at)
+    const nameStart = skip(patterns.between, html, at)
     if (nameStart >= html.length) return undefined
     if (html[nameStart] === '>') {
       return { name: name.toLowerCase(), start, end: nameStart + 1, attributes }
     }
-    const nameEnd = skip(/[^\s/>][^\s/>=]*/y, html, nameStart)
+    const nameEnd = skip(patterns.attributeName, html, nameStart)
     const value = readValue(html, nameEnd)
     if (!value) return undefined
     const attribute = html.slice(nameStart, nameEnd).toLowerCase()
@@ -85,12 +93,12 @@ function readTag(
 
 /** Undefined if its quote does not end. */
 function readValue(html: string, nameEnd: number): Omit<HtmlAttribute, 'start'> | undefined {
-  const equals = skip(/\s*/y, html, nameEnd)
+  const equals = skip(patterns.blanks, html, nameEnd)
   if (html[equals] !== '=') return { value: '', valueStart: nameEnd, end: nameEnd }
-  const at = skip(/\s*/y, html, equals + 1)
+  const at = skip(patterns.blanks, html, equals + 1)
   const quote = html[at]
   if (quote !== '"' && quote !== "'") {
-    const end = skip(/[^\s>]*/y, html, at)
+    const end = skip(patterns.bareValue, html, at)
     return { value: html.slice(at, end), valueStart: at, end }
   }
   const end = html.indexOf(quote, at + 1)

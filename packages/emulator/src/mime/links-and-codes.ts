@@ -43,13 +43,15 @@ export function codesIn(text: string, html = ''): readonly string[] {
 }
 
 /** The text between the tags, in one pass: hostile HTML may open a thousand of them. */
-function shownText(html: string): string {
+export function shownText(html: string): string {
   let text = ''
   let hiddenBy: string | undefined
-  for (const [piece] of html.matchAll(/<[^<>]*>|[^<]+|</g)) {
-    const [, slash, name] = /^<(\/?)(style|script|title)\b/i.exec(piece) ?? []
+  // A piece is a tag, or the text up to the next one; none is looked at twice.
+  for (const [piece] of html.matchAll(/<[^<>]*>?|[^<]+/g)) {
+    const isTag = piece.startsWith('<') && piece.endsWith('>')
+    const [, slash, name] = (isTag && /^<(\/?)(style|script|title)\b/i.exec(piece)) || []
     if (name === undefined) {
-      if (hiddenBy === undefined) text += piece.startsWith('<') ? ' ' : piece
+      if (hiddenBy === undefined) text += isTag || piece === '<' ? ' ' : piece
     } else if (slash === '') {
       hiddenBy ??= name.toLowerCase()
     } else if (hiddenBy === name.toLowerCase()) {

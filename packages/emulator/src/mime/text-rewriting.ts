@@ -1,6 +1,6 @@
 import { writeField } from './field-text.ts'
 import { hasName } from './header-block.ts'
-import type { TextPart } from './mime-parts.ts'
+import type { TextPart } from './text-parts.ts'
 import { encodeBase64, encodeQuotedPrintable } from './transfer-encoding.ts'
 
 export function isTransferField(name: string): boolean {

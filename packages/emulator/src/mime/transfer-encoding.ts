@@ -3,29 +3,48 @@
 /** Decodes the body of a part. An encoding that changes no byte, or that is unknown, decodes to itself. */
 export function decodeTransferEncoding(encoding: string, body: Buffer): Buffer {
   if (encoding === 'base64') return Buffer.from(body.toString('latin1'), 'base64')
-  return encoding === 'quoted-printable' ? decodeQuotedPrintable(body.toString('latin1')) : body
+  return encoding === 'quoted-printable' ? decodeQuotedPrintable(body) : body
 }
 
-function decodeQuotedPrintable(text: string): Buffer {
-  const lines = text.split('\n')
-  const joined = lines
-    .map((line, at) => {
-      const content = withoutTrailingSpace(line)
-      if (content.endsWith('=')) return content.slice(0, -1)
-      return at === lines.length - 1 ? content : `${content}\r\n`
-    })
-    .join('')
-  const decoded = joined.replace(/=([0-9A-Fa-f]{2})/g, (_, hex: string) =>
-    String.fromCharCode(Number.parseInt(hex, 16)),
-  )
-  return Buffer.from(decoded, 'latin1')
+const [equals, space, tab, carriageReturn, lineFeed] = [0x3d, 0x20, 0x09, 0x0d, 0x0a]
+
+/** In one pass over the bytes: a mail may have fifty megabytes of them. */
+function decodeQuotedPrintable(body: Buffer): Buffer {
+  const decoded = Buffer.allocUnsafe(body.length)
+  let written = 0
+  // Blanks behind this place are at the end of a line: they were added on the way, and are dropped.
+  let kept = 0
+  let at = 0
+  while (at < body.length) {
+    const byte = body[at] ?? 0
+    if (byte === equals) {
+      const lineEnd = softBreakEnd(body, at + 1)
+      const octet = lineEnd === undefined ? readOctet(body, at + 1) : undefined
+      at = lineEnd ?? (octet === undefined ? at + 1 : at + 3)
+      if (lineEnd === undefined) decoded[written++] = octet ?? equals
+      kept = written
+      continue
+    }
+    if (byte === lineFeed || (byte === carriageReturn && body[at + 1] === lineFeed)) written = kept
+    decoded[written++] = byte
+    at++
+    if (byte !== space && byte !== tab) kept = written
+  }
+  return decoded.subarray(0, kept)
 }
 
-// Not by /[ \t\r]+$/, which takes quadratic time over a long run of spaces.
-function withoutTrailingSpace(line: string): string {
-  let end = line.length
-  while (end > 0 && ' \t\r'.includes(line.charAt(end - 1))) end--
-  return line.slice(0, end)
+/** Where the next line begins if only blanks come before it; undefined if the `=` is no soft line break. */
+function softBreakEnd(body: Buffer, from: number): number | undefined {
+  let at = from
+  while (body[at] === space || body[at] === tab) at++
+  if (at === body.length) return at
+  if (body[at] === carriageReturn && body[at + 1] === lineFeed) return at + 2
+  return body[at] === lineFeed ? at + 1 : undefined
+}
+
+function readOctet(body: Buffer, at: number): number | undefined {
+  const digits = body.toString('latin1', at, at + 2)
+  return /^[\dA-Fa-f]{2}$/.test(digits) ? Number.parseInt(digits, 16) : undefined
 }
 
 /** Encodes a string with lines of at most 76 characters. */

@@ -9,8 +9,8 @@ export type Credentials = 'any' | 'none' | readonly Login[]
 export interface AccountSettings {
   readonly domains: readonly [Domain, ...Domain[]]
   readonly credentials: Credentials
-  readonly personality: 'strict' | 'lenient'
-  /** Of a domain that is not among the settings. */
+  readonly mode: 'strict' | 'lenient'
+  /** Of a domain that nobody named. */
   readonly rate: Rate
 }
 
@@ -44,8 +44,8 @@ export class Accounts {
   }
 
   takes(login: Login): boolean {
-    const { credentials, personality } = this.#settings
-    if (typeof credentials === 'string' || personality === 'lenient') return true
+    const { credentials, mode } = this.#settings
+    if (typeof credentials === 'string' || mode === 'lenient') return true
     return this.#logins.has(loginKey(login))
   }
 

@@ -14,7 +14,7 @@ import { refusal } from './refusals.ts'
 export interface SubmissionPolicySettings {
   readonly accounts: Accounts
   readonly limiter: RateLimiter
-  readonly personality: 'strict' | 'lenient'
+  readonly mode: 'strict' | 'lenient'
   readonly diagnostics: 'record' | 'reject'
   readonly perLogin: Rate
   readonly perConnection: Rate
@@ -39,10 +39,10 @@ export class SubmissionPolicy implements SessionPolicy {
   }
 
   login({ user, pass }: Login): Reply | undefined {
-    const { accounts, limiter, personality } = this.#settings
+    const { accounts, limiter, mode } = this.#settings
     if (!accounts.takes({ user, pass })) return replies.authenticationFailed
     const domain = accounts.domainOf(user, '')
-    if (domain.state !== 'probation' || personality === 'lenient') return undefined
+    if (domain.state !== 'probation' || mode === 'lenient') return undefined
     const wait = limiter.waitFor([domainSender(domain)])
     return wait > 0 ? refusal('probation', { seconds: Math.ceil(wait / 1_000) }) : undefined
   }
@@ -54,9 +54,9 @@ export class SubmissionPolicy implements SessionPolicy {
   recipient(): undefined {}
 
   data(envelope: Delivery['envelope'], session: SessionInfo): Reply | undefined {
-    const { accounts, limiter, personality } = this.#settings
+    const { accounts, limiter, mode } = this.#settings
     const domain = accounts.domainOf(session.user, envelope.from)
-    const refused = personality === 'strict' ? refusalFor(domain, envelope.to) : undefined
+    const refused = mode === 'strict' ? refusalFor(domain, envelope.to) : undefined
     if (refused) return refusal(refused, { domain: domain.name })
     const date = limiter.take(envelope.to.length, this.#sendersOf(envelope, session))
     return date && refusal('quota', { domain: domain.name, date })
@@ -79,8 +79,8 @@ export class SubmissionPolicy implements SessionPolicy {
   }
 
   #refuseMessage(delivery: Delivery): Reply | undefined {
-    const { personality, diagnostics, inbox } = this.#settings
-    if (personality === 'strict' && hasUnreadableHeader(delivery.raw)) {
+    const { mode, diagnostics, inbox } = this.#settings
+    if (mode === 'strict' && hasUnreadableHeader(delivery.raw)) {
       return refusal('headerUnreadable')
     }
     if (diagnostics === 'record') return undefined

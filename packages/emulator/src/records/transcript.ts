@@ -1,5 +1,3 @@
-import { ownText } from '../own-text.ts'
-
 /** One line of a conversation. */
 export interface TranscriptLine {
   /** Milliseconds since the session opened, by the machine's clock, to a tenth. */
@@ -28,10 +26,7 @@ export interface SessionRecord {
 const mostOfText = 500
 const controls = /\p{Cc}/u
 
-const speakers = ['client', 'server', 'emulator'] as const
-const byPipeline = 4
-
-/** A record while it is written. Its lines are put together when they are read: most never are. */
+/** A record while it is written. Its lines are put together when somebody reads them: most are never read. */
 export class Transcript implements SessionRecord {
   readonly id: string
   readonly port: SessionRecord['port']
@@ -42,10 +37,7 @@ export class Transcript implements SessionRecord {
   readonly #openedAt = performance.now()
   readonly #most: number
   readonly #counted: (lines: number) => void
-  // One entry a line in each: a text as it was given, its time, and who said it.
-  readonly #texts: string[] = []
-  readonly #times: number[] = []
-  readonly #kinds: number[] = []
+  readonly #lines: TranscriptLine[] = []
   #omitted = 0
 
   /** @param counted hears by how many lines the transcript grew or shrank. */
@@ -62,15 +54,11 @@ export class Transcript implements SessionRecord {
   }
 
   get lines(): readonly TranscriptLine[] {
-    return this.#texts.map((text, at) => {
-      const kind = this.#kinds[at] ?? 0
-      const line = {
-        at: Math.round((this.#times[at] ?? 0) * 10) / 10,
-        from: speakers[kind % byPipeline] ?? 'emulator',
-        text: printable(text),
-      }
-      return kind >= byPipeline ? { ...line, pipelined: true } : line
-    })
+    return this.#lines.map(({ at, text, ...line }) => ({
+      at: Math.round(at * 10) / 10,
+      ...line,
+      text: printable(text),
+    }))
   }
 
   get omitted(): number {
@@ -79,13 +67,14 @@ export class Transcript implements SessionRecord {
 
   /** A CRLF at the end is not shown. */
   write(from: TranscriptLine['from'], text: string, pipelined = false): void {
-    // Not the beginning of a text that would be kept whole for it.
-    const isShort = text.length <= mostOfText
-    this.#texts.push(isShort ? text : `${ownText(text.slice(0, mostOfText))}…`)
-    this.#times.push(performance.now() - this.#openedAt)
-    this.#kinds.push(speakers.indexOf(from) + (pipelined ? byPipeline : 0))
+    this.#lines.push({
+      at: performance.now() - this.#openedAt,
+      from,
+      text: text.length <= mostOfText ? text : `${text.slice(0, mostOfText)}…`,
+      ...(pipelined && { pipelined }),
+    })
     this.#counted(1)
-    if (this.#texts.length > this.#most) this.#omit()
+    if (this.#lines.length > this.#most) this.#omit()
   }
 
   toJSON(): SessionRecord {
@@ -96,7 +85,7 @@ export class Transcript implements SessionRecord {
   /** Keeps how the session began, and what came last; a quarter goes at once, for speed. */
   #omit(): void {
     const quarter = Math.max(1, Math.floor(this.#most / 4))
-    for (const entries of [this.#texts, this.#times, this.#kinds]) entries.splice(quarter, quarter)
+    this.#lines.splice(quarter, quarter)
     this.#omitted += quarter
     this.#counted(-quarter)
   }

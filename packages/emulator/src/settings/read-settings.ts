@@ -1,5 +1,6 @@
-import { isIPv4 } from 'node:net'
+import { isIP, isIPv4 } from 'node:net'
 import {
+  checkList,
   checkNames,
   checkNumber,
   checkObject,
@@ -26,10 +27,12 @@ const names: Readonly<Record<OptionName, true>> = {
   port: true,
   securePort: true,
   httpPort: true,
+  names: true,
   allowRemote: true,
   allowProduction: true,
   domains: true,
   credentials: true,
+  mode: true,
   personality: true,
   diagnostics: true,
   clock: true,
@@ -82,13 +85,14 @@ export function readSettings(options: MailgunEmulatorOptions): Settings {
   const [first, ...others] = domainOptions
   return {
     host: readHost(options),
+    names: readNames(options.names ?? []),
     port,
     securePort,
     httpPort,
     seed,
     domains: [readDomain(first, rate), ...others.map((domain) => readDomain(domain, rate))],
     ...readCredentials(options, domainOptions),
-    personality: oneOf('personality', options.personality, ['strict', 'lenient']),
+    mode: readMode(options),
     diagnostics: oneOf('diagnostics', options.diagnostics, ['record', 'reject']),
     clock: oneOf('clock', options.clock, ['real', 'virtual']),
     rate,
@@ -138,7 +142,7 @@ function checkPlace({ allowProduction = false }: MailgunEmulatorOptions): void {
   if (allowProduction || process.env['NODE_ENV'] !== 'production') return
   throw new EmulatorError(
     'allowProduction',
-    'NODE_ENV is production, where mail should go out and not stay here: allowProduction: true starts the emulator all the same.',
+    'NODE_ENV is production, where mail should be sent and not stay here. Set allowProduction: true to start the emulator nevertheless.',
   )
 }
 
@@ -146,9 +150,29 @@ function readHost({ host = '127.0.0.1', allowRemote = false }: MailgunEmulatorOp
   if (allowRemote || isLoopback(host)) return host
   throw new EmulatorError(
     'host',
-    `host '${host}' is no loopback address: the emulator listens on 127.0.0.1, ::1 or localhost only, unless remote clients are allowed.`,
+    `host '${host}' is not a loopback address. The emulator listens on 127.0.0.1, ::1 or localhost, unless allowRemote is true.`,
   )
 }
+
+function readMode({ mode, personality }: MailgunEmulatorOptions): Settings['mode'] {
+  const option = mode === undefined && personality !== undefined ? 'personality' : 'mode'
+  return oneOf(option, mode ?? personality, ['strict', 'lenient'])
+}
+
+/** @throws {EmulatorError} for what a certificate cannot name. */
+function readNames(names: readonly string[]): readonly string[] {
+  checkList('names', 'names', names, "['mailgun', 'mail.myapp.test']")
+  return names.map((name: unknown) => {
+    const isName = typeof name === 'string' && (isIP(name) !== 0 || hostName.test(name))
+    if (isName) return name.toLowerCase()
+    throw new EmulatorError(
+      'names',
+      `names: '${String(name)}' is not a host name; give names such as 'mailgun' or 'mail.myapp.test'.`,
+    )
+  })
+}
+
+const hostName = /^(?=.{1,253}$)[a-z\d_](?:[a-z\d_-]{0,62})(?:\.[a-z\d_](?:[a-z\d_-]{0,62}))*$/i
 
 function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'))

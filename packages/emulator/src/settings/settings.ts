@@ -17,6 +17,11 @@ export interface MailgunEmulatorOptions {
    * all mail. Default: `false`.
    */
   readonly allowRemote?: boolean | undefined
+  /**
+   * Host names under which clients reach it, such as `mailgun` in a compose file or `mail.myapp.test` behind a proxy. Its
+   * certificate is valid for them, and the inbox answers under them. Default: none.
+   */
+  readonly names?: readonly string[] | undefined
   /** Whether to start although `NODE_ENV` is `production`. There, mail should go out and not stay in the emulator. Default: `false`. */
   readonly allowProduction?: boolean | undefined
   /** The port for SMTP with STARTTLS, like Mailgun's 587. Default: any free port. */
@@ -29,12 +34,18 @@ export interface MailgunEmulatorOptions {
   readonly domains?: readonly (string | DomainOptions)[] | undefined
   /**
    * Logins in addition to those of the domains. `'any'` accepts any login, `'none'` requires none. Default: `postmaster@`
-   * the first domain, with a password that is created at start.
+   * each domain that has no login of its own, with a password that is created at start.
    */
   readonly credentials?: Credentials | undefined
   /**
    * `'lenient'` accepts any login and any domain and ignores the state of a domain. `limits` still apply. Default:
    * `'strict'`, like Mailgun.
+   */
+  readonly mode?: 'strict' | 'lenient' | undefined
+  /**
+   * The former name of `mode`. Default: that of `mode`.
+   *
+   * @deprecated Use `mode`.
    */
   readonly personality?: 'strict' | 'lenient' | undefined
   /** `'reject'` refuses a message that has a diagnostic, with the reply 554. `'record'` only shows the diagnostic. Default: `'record'`. */
@@ -91,14 +102,18 @@ export class EmulatorError extends Error {
 /** Options with every default in place. */
 export interface Settings {
   readonly host: string
+  /** In lower case. */
+  readonly names: readonly string[]
   readonly port: number
   readonly securePort: number | false
   readonly httpPort: number | false
   readonly domains: readonly [Domain, ...Domain[]]
-  /** What clients are told to log in with. */
+  /** What clients are told to log in with: a login of the first domain. */
   readonly login: Login
+  /** One for each domain that has any, by its name in lower case. */
+  readonly loginOf: ReadonlyMap<string, Login>
   readonly credentials: Credentials
-  readonly personality: 'strict' | 'lenient'
+  readonly mode: 'strict' | 'lenient'
   readonly diagnostics: 'record' | 'reject'
   readonly clock: 'real' | 'virtual'
   readonly seed: number

@@ -1,4 +1,3 @@
-import { ownText, sharedText } from '../own-text.ts'
 import type { Fault, FaultMoment, Stage } from '../faults/fault.ts'
 import type { FaultPoint } from '../faults/plan.ts'
 import { describeFault } from '../faults/read-fault.ts'
@@ -40,6 +39,11 @@ interface Given {
 
 /** An unencrypted reply by which an attacker would have the client believe that it came in TLS. */
 const injected = '250 injected\r\n'
+
+/** The beginning of a request by HTTP, in which a browser would send commands as a form's lines. */
+const httpMethods: ReadonlySet<string> = new Set(
+  'GET HEAD POST PUT PATCH DELETE OPTIONS CONNECT TRACE'.split(' '),
+)
 
 /** The commands of a session, in their order. */
 export class CommandHandler {
@@ -127,13 +131,15 @@ export class CommandHandler {
           effect: () => this.#parts.replyWriter.close(),
         })
       default:
-        return this.#say(replies.unrecognized)
+        return httpMethods.has(verb)
+          ? this.#hangUp(replies.httpSpoken)
+          : this.#say(replies.unrecognized)
     }
   }
 
   /** The dot came. */
   takeMessage(message: ReadMessage): void {
-    const envelope = { from: sharedText(this.#from ?? ''), to: this.#to.map(ownText) }
+    const envelope = { from: this.#from ?? '', to: this.#to }
     const isAnswered = 'unkept' in message && message.unkept === 'unwanted'
     const fault = isAnswered ? undefined : this.take('final')
     this.#messages++

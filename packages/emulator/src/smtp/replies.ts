@@ -271,6 +271,13 @@ export const replies = {
     evidence: 'unknown',
     source: 'RFC 5321 section 4.2.3',
   },
+  httpSpoken: {
+    stage: 'other',
+    code: 221,
+    text: 'This is an SMTP server, not a web server: closing the connection',
+    evidence: 'ours',
+    source: 'a web page must not be able to plant mail by a form; Postfix hangs up so, too',
+  },
   lineTooLong: {
     stage: 'other',
     code: 500,

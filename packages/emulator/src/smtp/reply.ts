@@ -22,13 +22,7 @@ export interface Reply {
   readonly source: string
 }
 
-const written = new WeakMap<Reply, string>()
-
-/** A reply as it goes over the wire; of the same one, the same text in memory. */
-export function replyLine(reply: Reply): string {
-  const known = written.get(reply)
-  if (known !== undefined) return known
-  const line = `${reply.code} ${reply.text}\r\n`
-  written.set(reply, line)
-  return line
+/** A reply as it goes over the wire. */
+export function replyLine({ code, text }: Reply): string {
+  return `${code} ${text}\r\n`
 }

@@ -1,5 +1,5 @@
+import { randomBytes } from 'node:crypto'
 import type { Fault } from '../faults/fault.ts'
-import { randomId } from '../random-id.ts'
 import type { Transcript } from '../records/transcript.ts'
 import type { Connection, ConnectionListener } from './connection.ts'
 import { CommandHandler } from './command-handler.ts'
@@ -40,7 +40,7 @@ export class Session implements ConnectionListener {
     server: ServerContext,
     number: number,
   ) {
-    const id = randomId(8)
+    const id = randomBytes(8).toString('hex')
     this.#connection = connection
     this.#server = server
     this.#port = port

@@ -1,6 +1,6 @@
 import { applyEdits, type Edit } from '../mime/byte-edits.ts'
 import { linksOfHtml, linksOfText, pixelImage, pixelPlace } from './link-tracking.ts'
-import { isHtml, isPlainText, textParts, type TextPart } from '../mime/mime-parts.ts'
+import { textParts, type TextPart } from '../mime/text-parts.ts'
 import { encodeBody, isTransferField, transferFields } from '../mime/text-rewriting.ts'
 import type { Tracking } from './tracking.ts'
 import { decodeTransferEncoding } from '../mime/transfer-encoding.ts'
@@ -56,7 +56,7 @@ export function trackCopy(
         changes.push({ start, end, by: address })
       }
     }
-    if (tracking.pixel && pixel === undefined && isHtml(part)) {
+    if (tracking.pixel && pixel === undefined && part.contentType === 'text/html') {
       pixel = addresses.pixel()
       const at = pixelPlace(part.text, tracking.pixel)
       changes.push({ start: at, end: at, by: pixelImage(pixel) })
@@ -78,8 +78,8 @@ function byStart(one: Change, other: Change): number {
 }
 
 function linksIn(part: TextPart, { clicks }: Tracking): ReturnType<typeof linksOfText> | [] {
-  if (clicks !== false && isHtml(part)) return linksOfHtml(part.text)
-  return clicks === true && isPlainText(part) ? linksOfText(part.text) : []
+  if (clicks !== false && part.contentType === 'text/html') return linksOfHtml(part.text)
+  return clicks === true && part.contentType === 'text/plain' ? linksOfText(part.text) : []
 }
 
 /** The changes, counted in characters of the part's text, as edits of the source. */

@@ -76,7 +76,7 @@ describe('a client', () => {
       recipient: 'ada@example.com',
       subject: 'Reset',
       state: 'delivered',
-      text: 'Your code is 123456.\n',
+      text: 'Your code is 123456.',
       links: ['https://shop.example.com/reset?t=1'],
       codes: ['123456'],
       attachments: [{ n: 0, filename: 'terms.pdf', contentType: 'application/pdf', size: 4 }],
@@ -98,7 +98,7 @@ describe('a client', () => {
     await expect(waiting).rejects.toMatchObject({
       name: 'TimeoutError',
       timedOut: true,
-      message: expect.stringMatching(/^Waited 1 ms for .*'Reset'[^]*'Hello'/) as unknown,
+      message: expect.stringMatching(/^Waited 1 ms for .*'Reset'[^]*Hello/) as unknown,
     })
   })
 
@@ -228,8 +228,8 @@ describe('a client refuses', () => {
   })
 
   test.each([
-    [{ tags: 'reset' }, "A message filter has no field 'tags'; it has to, from,"],
-    [{ subject: /Reset/ }, 'In a filter that travels by HTTP, subject is a text.'],
+    [{ tags: 'reset' }, "A mail filter has no field 'tags'; it has to, from,"],
+    [{ subject: /Reset/ }, 'In a filter that travels by HTTP, subject is a string.'],
   ])('the filter %j', async (filter, sentence) => {
     const client = createEmulatorClient('http://127.0.0.1:8025')
 

@@ -181,7 +181,7 @@ describe('the relaxed canonicalisation', () => {
     const fields = ['A: X', 'B : Y\t\r\n\tZ  ']
 
     expect(fields.map(relaxedField)).toEqual(['a:X', 'b:Y Z'])
-    expect(relaxedBody(' C \r\nD \t E\r\n\r\n\r\n')).toBe(' C\r\nD E\r\n')
+    expect(relaxedBody(Buffer.from(' C \r\nD \t E\r\n\r\n\r\n')).toString()).toBe(' C\r\nD E\r\n')
   })
 
   test.each([
@@ -192,13 +192,13 @@ describe('the relaxed canonicalisation', () => {
     ['Hi \nyou', 'Hi\r\nyou\r\n'],
     ['\r\nHi\r\n', '\r\nHi\r\n'],
   ])('makes of the body %j %j', (body, canonical) => {
-    expect(relaxedBody(body)).toBe(canonical)
+    expect(relaxedBody(Buffer.from(body)).toString()).toBe(canonical)
   })
 
   test('takes the body of a hostile mail in linear time', () => {
     const body = `${' \t'.repeat(2_000_000)}x${' '.repeat(2_000_000)}y${'\r\n'.repeat(1_000_000)}`
 
-    expect(relaxedBody(body)).toBe(' x y\r\n')
+    expect(relaxedBody(Buffer.from(body)).toString()).toBe(' x y\r\n')
   })
 })
 

@@ -78,9 +78,9 @@ describe('createMailgunEmulator', () => {
   })
 
   test.each([
-    [{ host: '0.0.0.0' }, 'host', /no loopback address/],
-    [{ host: 'mail.example.com' }, 'host', /no loopback address/],
-    [{ host: '127.evil.example' }, 'host', /no loopback address/],
+    [{ host: '0.0.0.0' }, 'host', /not a loopback address/],
+    [{ host: 'mail.example.com' }, 'host', /not a loopback address/],
+    [{ host: '127.evil.example' }, 'host', /not a loopback address/],
     [{ port: 70_000 }, 'port', /from 0 to 65535/],
     [{ securePort: 1.5 }, 'securePort', /whole number/],
     [{ credentials: [] }, 'credentials', /empty/],
@@ -125,6 +125,7 @@ describe('createMailgunEmulator', () => {
     [{ limits: { perLogin: { perSecond: -1 } } }, 'limits', /whole number/],
     [{ seed: 0.5 }, 'seed', /whole number/],
     [{ clock: 'fast' }, 'clock', /'fast'; it can be real or virtual/],
+    [{ mode: 'kind' }, 'mode', /strict or lenient/],
     [{ personality: 'kind' }, 'personality', /strict or lenient/],
     [{ diagnostics: 'shout' }, 'diagnostics', /record or reject/],
     [{ credentials: 'all' }, 'credentials', /'any', 'none' or a list/],
@@ -164,16 +165,23 @@ describe('createMailgunEmulator', () => {
     )
   })
 
-  test('takes the logins of its domains', async () => {
+  test('has a login for each domain, and tells that of the first', async () => {
     await using emulator = await createMailgunEmulator({
       domains: [
         'one.example',
         { name: 'two.example', credentials: [{ user: 'a@two.example', pass: 'x' }] },
+        'three.example',
       ],
     })
 
-    expect(emulator.credentials).toEqual({ user: 'a@two.example', pass: 'x' })
+    expect(emulator.credentials.user).toBe('postmaster@one.example')
+    expect(emulator.transportFor('TWO.example').auth).toEqual({ user: 'a@two.example', pass: 'x' })
     await openMailClient(emulator).verify()
+    for (const domain of ['one.example', 'two.example', 'three.example']) {
+      const transport = emulator.transportFor(domain)
+      await openMailClient({ transport }).verify()
+    }
+    expect(() => emulator.transportFor('four.example')).toThrow(/there is one of one\.example/)
   })
 
   test('listens elsewhere only when told, and names an address to connect to', async () => {

@@ -47,6 +47,8 @@ describe('the JSON API', () => {
       httpUrl,
       domains: ['mg.example.com', 'other.example.com'],
       user: credentials.user,
+      directory: null,
+      keeps: 1_000,
     })
   })
 
@@ -81,12 +83,22 @@ describe('the JSON API', () => {
           tags: ['one', 'two'],
           testMode: true,
           deliverBy: '2026-12-04T08:00:00.000Z',
+          snippet: 'x',
+          copyCount: 2,
           copies: 2,
+          attachmentCount: 0,
+          diagnosticCount: second.diagnostics.length,
           personalised: true,
           problems: 1,
+          read: false,
         },
         expect.objectContaining({ id: first.id, subject: 'Grüße', deliverBy: null, problems: 0 }),
       ],
+      next: null,
+      matching: 2,
+      total: 2,
+      unread: 2,
+      forgotten: 0,
     })
   })
 
@@ -190,12 +202,12 @@ describe('the JSON API', () => {
       subject: 'Hi',
       date: '2026-11-01T10:00:00.000Z',
       headers: message?.headers,
-      text: 'text\n',
+      text: 'text',
       state: 'delivered',
       scheduledFor: null,
       deliveredAt: message?.deliveredAt?.toISOString(),
       deliveryStatus: message?.deliveryStatus,
-      html: '<p>html</p>\n',
+      html: '<p>html</p>',
       hasHtml: true,
       links: [],
       trackedLinks: [],
@@ -204,11 +216,21 @@ describe('the JSON API', () => {
       opens: [],
       clicks: [],
       codes: [],
-      attachments: [{ n: 0, filename: 'ä.txt', contentType: 'text/plain', size: 3 }],
+      attachments: [
+        {
+          n: 0,
+          filename: 'ä.txt',
+          contentType: 'text/plain',
+          size: 3,
+          contentId: null,
+          isImage: false,
+          mail: null,
+        },
+      ],
       variables: {},
       unreplaced: [],
     })
-    expect(await (await get(`/emulator/v1/messages/${message?.id}/text`)).text()).toBe('text\n')
+    expect(await (await get(`/emulator/v1/messages/${message?.id}/text`)).text()).toBe('text')
   })
 
   test('empties the inbox', async () => {

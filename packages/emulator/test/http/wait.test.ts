@@ -60,10 +60,10 @@ describe('GET /wait', () => {
   })
 
   test.each([
-    ['?tags=news', "There is no 'tags' to wait for"],
-    ['?timeout=soon', 'timeout is milliseconds, 0 to 60000.'],
+    ['?tags=news', "There is no parameter 'tags' here; there is to, from,"],
+    ['?timeout=soon', 'timeout is a whole number, 0 to 60000.'],
     ['?state=lost', 'state is one of scheduled, delivered, failed, dropped, any.'],
-    ['?timeout=60001', 'timeout is milliseconds, 0 to 60000.'],
+    ['?timeout=60001', 'timeout is a whole number, 0 to 60000.'],
   ])('refuses %s', async (query, sentence) => {
     expect(await ask(emulator, 'GET', `/wait${query}`)).toMatchObject({
       status: 400,

@@ -40,7 +40,7 @@ test('mail is there again, as it was and in order', () => {
     expect(second.submission(id)).toMatchObject({ receivedAt, envelope, session, domain })
     expect(second.submission(id)?.raw).toEqual(raw)
   }
-  expect(second.messages).toHaveLength(8)
+  expect(second.copies).toHaveLength(8)
 })
 
 test('a file holds the mail as received, for the owner alone', async () => {

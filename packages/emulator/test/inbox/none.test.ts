@@ -32,13 +32,13 @@ describe('waitForNone', () => {
     const waiting = emulator.waitForNone({ subject: 'Welcome' }, { within: 60_000 })
     await Promise.all([
       expect(waiting).rejects.toThrow(
-        "Wanted no message with subject 'Welcome', and there is 'Welcome' to ada@example.com.",
+        "Wanted no mail with subject 'Welcome', and there is 'Welcome' to ada@example.com.",
       ),
       send('Welcome'),
     ])
 
     await expect(emulator.waitForNone({})).rejects.toThrow("and there is 'Welcome'")
-    await expect(emulator.waitForNone(() => true)).rejects.toThrow('Wanted no message that fits')
+    await expect(emulator.waitForNone(() => true)).rejects.toThrow('Wanted no mail that fits')
   })
 
   test('ends when it is aborted, or the emulator closes', async () => {

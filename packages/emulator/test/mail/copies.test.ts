@@ -250,7 +250,7 @@ describe('a placeholder that nothing is put in place of', () => {
     expect(copies[0]?.raw.toString()).toMatch(
       /^DKIM-Signature: [^]*\r\nReceived: [^]*\r\nFrom: [^]*%recipient_name%/,
     )
-    expect(copies[0]?.load()).toBe(copies[1]?.load())
+    expect(await copies[0]?.load()).toBe(await copies[1]?.load())
   })
 })
 
