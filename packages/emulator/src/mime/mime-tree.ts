@@ -131,7 +131,7 @@ export function roleOf({ contentType, disposition, filename, isMail }: MimePart)
 /** The decoded body of a part, or of as many of its bytes. */
 export function partContent(
   part: Pick<MimePart, 'bytes' | 'header' | 'end' | 'encoding'>,
-  mostBytes = Infinity,
+  mostBytes: number = Infinity,
 ): Buffer {
   const { bytes, header, encoding } = part
   const end = Math.min(part.end, header.bodyStart + mostBytes)
@@ -139,7 +139,7 @@ export function partContent(
 }
 
 /** The body of a text part, decoded by its charset; its line ends are as written. */
-export function partText(part: MimePart, mostBytes = Infinity): string {
+export function partText(part: MimePart, mostBytes: number = Infinity): string {
   return decodeCharset(part.parameters.get('charset') ?? 'utf-8', partContent(part, mostBytes))
 }
 
@@ -154,7 +154,7 @@ export interface BodyTexts {
  *
  * @param mostBytes of each part; the rest is left out.
  */
-export function bodyTexts(tree: MimePart, mostBytes = Infinity): BodyTexts {
+export function bodyTexts(tree: MimePart, mostBytes: number = Infinity): BodyTexts {
   const leaves = leavesOf(tree)
   const join = (role: PartRole): string | undefined => {
     const parts = leaves.filter((part) => roleOf(part) === role)
