@@ -86,6 +86,59 @@ export function visits(
       expect(world.emulator.submissions).toHaveLength(1)
     })
 
+    it('keeps choices and repeated fields after an answer, and sends them', async () => {
+      const page = await open('/choices')
+      expect(await page.getByLabel('laid').isChecked()).toBe(true)
+      expect(await world.visitors.accessibilityFaults(page)).toEqual([])
+
+      await page.getByLabel('wove').check()
+      await page.getByLabel('ribbon').check()
+      await page.getByLabel('a card').check()
+      await page.getByLabel('Guest 1').fill('Ada')
+      await page.getByLabel('Guest 2').fill('Bob')
+      await page.getByLabel('Delivery').selectOption(['Monday', 'Friday'])
+      await page.getByRole('button', { name: 'Send' }).click()
+      await page.getByText('Please agree.').waitFor()
+
+      const checked = async (label: string) => await page.getByLabel(label).isChecked()
+      expect(await Promise.all(['laid', 'wove', 'ribbon', 'a card', 'seal'].map(checked))).toEqual([
+        false,
+        true,
+        true,
+        true,
+        false,
+      ])
+      expect(await page.getByLabel('Guest 1').inputValue()).toBe('Ada')
+      expect(await page.getByLabel('Guest 2').inputValue()).toBe('Bob')
+      expect(await page.locator('option:checked').allTextContents()).toEqual(['Monday', 'Friday'])
+      expect(await repeatedIds(page)).toEqual([])
+      expect(await world.visitors.accessibilityFaults(page)).toEqual([])
+
+      await page.getByLabel('a card').uncheck()
+      await page.getByLabel('I agree').check()
+      await page.getByRole('button', { name: 'Send' }).click()
+      await page.getByRole('status').waitFor()
+
+      const mail = await world.emulator.messages[0]?.load()
+      expect(JSON.parse(mail?.text ?? '')).toEqual({
+        paper: 'wove',
+        extras: ['ribbon'],
+        guests: ['Ada', 'Bob'],
+        delivery: ['Monday', 'Friday'],
+      })
+    })
+
+    it('sends what a client component binds while it renders', async () => {
+      const page = await open('/binding')
+
+      await send(page, ' ')
+      await page.getByText('Write something.').waitFor()
+      await send(page, 'How much?')
+      await page.getByRole('status').waitFor()
+
+      expect(world.emulator.submissions).toMatchObject([{ subject: 'For support' }])
+    })
+
     it('sends what is bound to an action', async () => {
       const page = await open('/forms/bound')
 
@@ -197,6 +250,29 @@ export function visits(
     expect(world.emulator.submissions).toEqual([])
   })
 
+  it.each<Record<string, string>>([
+    { Origin: 'https://evil.test' },
+    { Origin: 'https://evil.test', 'Sec-Fetch-Site': 'cross-site' },
+    { 'Sec-Fetch-Site': 'cross-site' },
+    { 'Sec-Fetch-Site': 'same-site' },
+    { Origin: 'null' },
+    { Origin: 'http://127.0.0.1:1' },
+    {},
+  ])('lets no other site call an action by a route handler: %j', async (headers) => {
+    const form = new FormData()
+    form.set('email', 'ada@example.com')
+    form.set('text', 'Buy this')
+
+    const response = await fetch(`${world.site.url}/api/mail`, {
+      method: 'PATCH',
+      body: form,
+      headers,
+    })
+
+    expect(await response.json()).toMatchObject({ status: 'failed', reason: 'bad-request' })
+    expect(world.emulator.submissions).toEqual([])
+  })
+
   it('answers by JavaScript without loading the page again', async () => {
     const page = await world.visitors.open(`${world.site.url}/contact`)
     await page.evaluate(() => document.body.setAttribute('data-first', ''))
@@ -226,6 +302,12 @@ export function visits(
     expect(await world.visitors.accessibilityFaults(page)).toEqual([])
     expect(posts).toBe(0)
   })
+}
+
+/** The ids that more than one element has. */
+async function repeatedIds(page: Page): Promise<readonly string[]> {
+  const ids = await page.locator('form [id]').evaluateAll((all) => all.map(({ id }) => id))
+  return ids.filter((id, at) => ids.indexOf(id) !== at)
 }
 
 async function fill(page: Page, text: string): Promise<void> {

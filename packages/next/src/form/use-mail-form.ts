@@ -1,6 +1,6 @@
 'use client'
 
-import { useActionState, useId, useState } from 'react'
+import { use, useActionState, useId, useState } from 'react'
 import {
   type ChoiceProps,
   choiceProps,
@@ -39,15 +39,11 @@ export type FieldOfState<State extends MailFormState> = keyof NonNullable<State[
 
 /** Ties a form to its mail action, with JavaScript and without. */
 export function useMailForm<State extends MailFormState>(
-  action: (previous: State, data: FormData) => Promise<State>,
+  action: Action<State>,
   limit: SizeLimit = {},
 ): MailForm<State> {
   const formId = useId()
-  // Every state of an action includes the idle one, and none is a promise.
-  const [answered, submit, pending] = useActionState<State, FormData>(
-    action as (previous: Awaited<State>, data: FormData) => Promise<State>,
-    idle as Awaited<State>,
-  )
+  const [answered, submit, pending] = useAnswers(action)
   const [refused, setRefused] = useState<MailFormState>()
   const submitUnlessTooLarge = (data: FormData): void => {
     const state = tooLargeState(data, limit)
@@ -70,4 +66,33 @@ export function useMailForm<State extends MailFormState>(
     errorOf: (name) => firstError(state, name),
     errorId: (name) => errorId(formId, name),
   }
+}
+
+type Action<State> = (previous: State, data: FormData) => Promise<State>
+
+/** What `useActionState` of React gives: also for an action that a client component binds while it renders. */
+function useAnswers<State extends MailFormState>(action: Action<State>): ActionState<State> {
+  const isServer = typeof window === 'undefined'
+  // A function that `bind` made has this name, unless a server component made it: that one stays the same.
+  if (!isServer || !action.name.startsWith('bound ')) return useAnswersOf(action)
+  // React waits for what is bound by suspending, and then renders the component again. A component that binds while it
+  // renders has another function each time, so React would wait without end: `use` keeps the first one.
+  const first = use(Promise.resolve(action))
+  try {
+    return useAnswersOf(first)
+  } catch (thrown) {
+    // React has suspended. Through `use`, it also keeps what the call above gave.
+    if (thrown instanceof Promise) use(thrown)
+    throw thrown
+  }
+}
+
+type ActionState<State> = [state: State, submit: (data: FormData) => void, isPending: boolean]
+
+function useAnswersOf<State extends MailFormState>(action: Action<State>): ActionState<State> {
+  // Every state of an action includes the idle one, and none is a promise.
+  return useActionState<State, FormData>(
+    action as (previous: Awaited<State>, data: FormData) => Promise<State>,
+    idle as Awaited<State>,
+  )
 }

@@ -1,4 +1,5 @@
 import { connection } from 'next/server'
+import { limited } from '../../forms/actions'
 import { copy } from '../../forms/careless'
 import { edition, mailer, owner, sender } from '../../../lib/mail'
 
@@ -15,4 +16,9 @@ export async function POST(): Promise<Response> {
 /** An action may be called as the function that it is. */
 export async function PUT(request: Request): Promise<Response> {
   return Response.json(await copy({ status: 'idle' }, await request.formData()))
+}
+
+/** The same for one that mails the owner. */
+export async function PATCH(request: Request): Promise<Response> {
+  return Response.json(await limited({ status: 'idle' }, await request.formData()))
 }
