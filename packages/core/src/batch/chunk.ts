@@ -1,5 +1,5 @@
+import { invalid } from '../message/invalid-message.ts'
 import { writeJson } from '../options/json.ts'
-import { invalid } from '../message/message.ts'
 import type { JsonObject, RecipientVariables } from '../options/options.ts'
 import type { Addressee, Row } from './recipient.ts'
 

@@ -1,20 +1,25 @@
-import { domainToASCII, domainToUnicode } from 'node:url'
-import { readMailbox, type Mailbox } from '../message/address.ts'
-import { InvalidOptionError } from '../outcome/errors.ts'
+import { readMailbox } from '../message/address.ts'
+import { invalid } from '../message/invalid-message.ts'
+import { rcptForm } from '../message/rcpt-form.ts'
+import { brokenRule } from '../message/sealed-variables.ts'
+import type { UsedVariables } from './placeholders.ts'
+import { nameVariable, shownName } from '../message/recipient-variables.ts'
 import { isPlainObject, propertyPath, writeJson } from '../options/json.ts'
-import { invalid } from '../message/message.ts'
 import type { JsonObject } from '../options/options.ts'
+import { InvalidOptionError } from '../outcome/errors.ts'
 
 /** One recipient of a batch. */
 export interface BatchRecipient {
-  /** A plain address, without a name. */
-  readonly to: string
+  /** One mailbox: `ada@example.com`, `Ada Lovelace <ada@example.com>` or `{ name, address }`. */
+  readonly to: string | { readonly name?: string | undefined; readonly address: string }
   /** What `%recipient.key%` becomes in this copy: strings, numbers and booleans. `null` and `undefined` become nothing. */
   readonly variables?: Readonly<Record<string, unknown>> | undefined
 }
 
 /** A recipient that can be sent to. */
 export interface Addressee {
+  /** The name that the copy's To field shows; empty if there is none. */
+  readonly name: string
   /** Exactly as RCPT will say it: Mailgun finds the variables by it. */
   readonly address: string
   readonly variables: JsonObject
@@ -25,7 +30,7 @@ export interface Addressee {
 /** A recipient as it came, in its place in the source. */
 export interface Row {
   readonly index: number
-  /** As given; empty if it was not a string. */
+  /** As given, or the address of what was given; empty if there is none. */
   readonly to: string
   readonly addressee?: Addressee
   /** Why nothing can be sent to it. */
@@ -33,9 +38,10 @@ export interface Row {
 }
 
 /** Reads one recipient. One that is wrong is kept with its error, so that it does not cost the others their mail. */
-export function readRow(value: unknown, index: number, inHeader: ReadonlySet<string>): Row {
+export function readRow(value: unknown, index: number, inHeader: UsedVariables['inHeader']): Row {
   const given: unknown = Reflect.get(Object(value), 'to')
-  const to = typeof given === 'string' ? given : ''
+  const address: unknown = Reflect.get(Object(given), 'address')
+  const to = typeof given === 'string' ? given : typeof address === 'string' ? address : ''
   try {
     return { index, to, addressee: readAddressee(value, `recipients[${index}]`, inHeader) }
   } catch (error) {
@@ -44,42 +50,26 @@ export function readRow(value: unknown, index: number, inHeader: ReadonlySet<str
   }
 }
 
-function readAddressee(value: unknown, path: string, inHeader: ReadonlySet<string>): Addressee {
+function readAddressee(
+  value: unknown,
+  path: string,
+  inHeader: UsedVariables['inHeader'],
+): Addressee {
   if (typeof value !== 'object' || value === null) throw invalid(path, 'must be { to, variables }')
-  const address = readAddress(Reflect.get(value, 'to'), `${path}.to`)
-  const variables = readVariables(Reflect.get(value, 'variables'), `${path}.variables`, inHeader)
+  const { name, address: given } = readMailbox(Reflect.get(value, 'to'), `${path}.to`)
+  const address = rcptForm(given)
+  const own = readVariables(Reflect.get(value, 'variables'), `${path}.variables`, inHeader)
+  const isNamed = name !== '' && !Object.hasOwn(own, nameVariable)
+  const variables = isNamed ? { ...own, [nameVariable]: shownName(name) } : own
   const entry = writeJson({ [address]: variables }, path, () => `${path}.variables`)
-  return { address, variables, json: entry.text.slice(1, -1) }
+  return { name, address, variables, json: entry.text.slice(1, -1) }
 }
 
-function readAddress(value: unknown, path: string): string {
-  const mailbox = typeof value === 'string' ? tryMailbox(value) : undefined
-  if (!mailbox || mailbox.name !== '') {
-    throw invalid(path, 'must be one plain address without a name, such as ada@example.com')
-  }
-  const { address } = mailbox
-  const at = address.lastIndexOf('@')
-  return address.slice(0, at + 1) + readDomain(address.slice(at + 1), address.slice(0, at))
-}
-
-function tryMailbox(text: string): Mailbox | undefined {
-  try {
-    return readMailbox(text, 'to')
-  } catch (error) {
-    if (error instanceof InvalidOptionError) return undefined
-    throw error
-  }
-}
-
-/** The domain as nodemailer writes it in RCPT: in ASCII, unless the local part is beyond it. */
-function readDomain(domain: string, local: string): string {
-  const isAscii = /^[\x20-\x7e]*$/
-  if (isAscii.test(domain) && isAscii.test(local)) return domain.toLowerCase()
-  const ascii = domainToASCII(domain)
-  return (isAscii.test(local) ? ascii : domainToUnicode(ascii)) || domain.toLowerCase()
-}
-
-function readVariables(value: unknown, path: string, inHeader: ReadonlySet<string>): JsonObject {
+function readVariables(
+  value: unknown,
+  path: string,
+  inHeader: UsedVariables['inHeader'],
+): JsonObject {
   if (value === undefined || value === null) return {}
   if (!isPlainObject(value)) throw new InvalidOptionError(path, 'must be a plain object')
   const read = Object.entries(value).flatMap(([name, variable], index) => {
@@ -92,12 +82,8 @@ function readVariables(value: unknown, path: string, inHeader: ReadonlySet<strin
         'must be a text, a number or a boolean: Mailgun puts in nothing else',
       )
     }
-    if (typeof variable === 'string' && inHeader.has(name) && /[\r\n]/.test(variable)) {
-      throw new InvalidOptionError(
-        place,
-        'must not hold line breaks: the message puts it in a header',
-      )
-    }
+    const broken = brokenRule(variable, inHeader.get(name) ?? [])
+    if (broken !== undefined) throw new InvalidOptionError(place, broken)
     return [[name, variable as string | number | boolean] as const]
   })
   return Object.fromEntries(read)

@@ -1,19 +1,21 @@
 import { setImmediate as turn } from 'node:timers/promises'
+import { resolveSettings } from './settings.ts'
+import type { Store } from '../idempotency/store.ts'
+import { invalid } from '../message/invalid-message.ts'
+import { type MailgunMessage, refuse } from '../message/message.ts'
 import { isReadOnce } from '../message/read-once.ts'
 import { DeliveryError, MailgunError } from '../outcome/errors.ts'
-import type { Store } from '../idempotency/store.ts'
-import { invalid, refuse, type MailgunMessage } from '../message/message.ts'
 import type { Receipt } from '../outcome/receipt.ts'
 import { BatchError } from './batch-error.ts'
 import { Chunk } from './chunk.ts'
 import { Cuts } from './cuts.ts'
-import { usedVariables, type UsedVariables } from './placeholders.ts'
-import { readRow, type Row } from './recipient.ts'
-import { Reporter } from './reporter.ts'
+import { type UsedVariables, usedVariables } from './placeholders.ts'
+import { type Row, readRow } from './recipient.ts'
 import type { BatchSummary, ChunkResult } from './report.ts'
-import { resolveSettings, type BatchSettings, type ResolvedBatchSettings } from './settings.ts'
-import { Source, type Recipients } from './source.ts'
-import { changed, forgotten, stopped, StopWatch } from './stops.ts'
+import { Reporter } from './reporter.ts'
+import type { BatchSettings, ResolvedBatchSettings } from './settings.ts'
+import { type Recipients, Source } from './source.ts'
+import { StopWatch, changed, forgotten, stopped } from './stops.ts'
 
 /** What sends the messages of a batch. */
 export interface BatchMailer {
@@ -21,6 +23,8 @@ export interface BatchMailer {
     message: MailgunMessage,
     settings: { readonly idempotencyKey?: string; readonly signal?: AbortSignal },
   ): Promise<Receipt>
+  /** Fields that each message gets beside its own: their placeholders need variables, too. */
+  readonly defaults?: MailgunMessage | undefined
   /** Where batches with a key remember their chunks: the store that `send` uses. */
   readonly store: Store
   /** How long the store answers for a send, in milliseconds. */
@@ -86,7 +90,7 @@ class Batch {
     this.#message = { ...message }
     this.#source = source
     this.#settings = settings
-    this.#used = usedVariables(message)
+    this.#used = usedVariables({ ...mailer.defaults, ...message })
     this.#cuts = key === undefined ? undefined : new Cuts(key, mailer.store, mailer.lifetime)
     this.#reporter = new Reporter(onReport)
   }
@@ -182,7 +186,7 @@ class Batch {
   #messageTo(chunk: Chunk): MailgunMessage {
     return {
       ...this.#message,
-      to: chunk.addressees.map(({ address }) => address),
+      to: chunk.addressees.map(({ name, address }) => (name === '' ? address : { name, address })),
       mailgun: { ...this.#message.mailgun, recipientVariables: chunk.recipientVariables },
     }
   }

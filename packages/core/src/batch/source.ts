@@ -1,4 +1,4 @@
-import { invalid } from '../message/message.ts'
+import { invalid } from '../message/invalid-message.ts'
 import type { BatchRecipient } from './recipient.ts'
 
 /** Where recipients come from. */

@@ -7,25 +7,15 @@ import { isPlainObject } from '../options/json.ts'
 import type { MessageDefaults } from '../message/message.ts'
 import { defaultPort, isLoopback, ports, regions, type Port, type Region } from '../regions.ts'
 
-/** How to reach and log in to Mailgun, and how messages are handed over. */
-export interface MailgunConfig extends MailerSettings {
-  /** An SMTP login of the sending domain. It is not the account's API key. */
-  readonly auth: {
-    /** The login, such as `postmaster@mg.example.com`. Environment variable: `MAILGUN_SMTP_LOGIN`. */
-    readonly user: string
-    /** The password of the login. Environment variable: `MAILGUN_SMTP_PASSWORD`. */
-    readonly pass: string
-  }
-  /** The region in which the domain was created. Default: `'us'`. Environment variable: `MAILGUN_SMTP_REGION`. */
-  readonly region?: Region | undefined
-  /** Another server instead of Mailgun's: the emulator or a relay. It excludes `region`. Default: the region's server. Environment variable: `MAILGUN_SMTP_SERVER`. */
-  readonly host?: string | undefined
-  /** 25, 465, 587 or 2525. Any other port needs `host` and `secure`. Default: 587, or 465 with `secure: true`. Environment variable: `MAILGUN_SMTP_PORT`. */
-  readonly port?: number | undefined
+/**
+ * How messages are handed over, wherever the server is. It can be all that you give: then the environment says where
+ * the server is and who logs in.
+ */
+export interface DeliverySettings extends MailerSettings {
+  /** Where the server is and who logs in, as one URL: `mailgun+smtp://login:password@us:587`. It excludes `auth`, `region`, `host`, `port` and `secure`. Default: none. Environment variable: `MAILGUN_SMTP_URL`. */
+  readonly url?: string | undefined
   /** Ports to try, in this order, if the first port cannot be reached: `[2525, 465]`. A message that Mailgun may have accepted never moves to another port. Default: none. */
   readonly fallbackPorts?: readonly number[] | undefined
-  /** Whether TLS starts with the first byte (implicit TLS) or with STARTTLS. Default: `true` on port 465, `false` on 25, 587 and 2525. */
-  readonly secure?: boolean | undefined
   /** Whether the connection to Mailgun must be encrypted. `false` means plaintext and is allowed only for a loopback host. The option `requireTls` is about the connection from Mailgun to the recipient's server. Default: `true`. */
   readonly requireTLS?: boolean | undefined
   /** Settings of the TLS connection, such as `ca`. You can turn off verification only for a loopback host. Default: TLS 1.2 or newer, verified. */
@@ -46,9 +36,29 @@ export interface MailgunConfig extends MailerSettings {
   readonly disableUrlAccess?: boolean | undefined
 }
 
+/** How to reach and log in to Mailgun, and how messages are handed over. */
+export interface MailgunConfig extends DeliverySettings {
+  /** An SMTP login of the sending domain. It is not the account's API key. */
+  readonly auth: {
+    /** The login, such as `postmaster@mg.example.com`. Environment variable: `MAILGUN_SMTP_LOGIN`. */
+    readonly user: string
+    /** The password of the login. Environment variable: `MAILGUN_SMTP_PASSWORD`. */
+    readonly pass: string
+  }
+  /** The region in which the domain was created. Default: `'us'`. Environment variable: `MAILGUN_SMTP_REGION`. */
+  readonly region?: Region | undefined
+  /** Another server instead of Mailgun's: the emulator or a relay. It excludes `region`. Default: the region's server. Environment variable: `MAILGUN_SMTP_SERVER`. */
+  readonly host?: string | undefined
+  /** 25, 465, 587 or 2525. Any other port needs `host` and `secure`. Default: 587, or 465 with `secure: true`. Environment variable: `MAILGUN_SMTP_PORT`. */
+  readonly port?: number | undefined
+  /** Whether TLS starts with the first byte (implicit TLS) or with STARTTLS. Default: `true` on port 465, `false` on 25, 587 and 2525. */
+  readonly secure?: boolean | undefined
+}
+
 type Kind = 'object' | 'string' | 'number' | 'boolean'
 
 const kinds: Readonly<Record<keyof MailgunConfig, readonly Kind[]>> = {
+  url: ['string'],
   auth: ['object'],
   region: ['string'],
   host: ['string'],
@@ -114,14 +124,16 @@ const kept: Partial<SMTPPoolOptions> = { maxRequeues: 1 }
  *
  * @throws {ConfigError} if it is not a plain object.
  */
-export function ownSettings(config: MailgunConfig): MailgunConfig {
+export function ownSettings<Config extends DeliverySettings>(config: Config): Mutable<Config> {
   if (!isPlainObject(config)) {
     throw new ConfigError(
       "The config must be a plain object, such as { auth: { user, pass }, region: 'eu' }, or a URL.",
     )
   }
-  return Object.assign(Object.create(null), config) as MailgunConfig
+  return Object.assign(Object.create(null), config) as Mutable<Config>
 }
+
+type Mutable<Config> = { -readonly [Setting in keyof Config]: Config[Setting] }
 
 /** nodemailer's words for the deadlines. The mailer itself ends what drips on: nodemailer sees only silence. */
 function timeouts({

@@ -1,6 +1,10 @@
-import { resolveConfig, resolvePorts, type MailgunConfig } from '../config/config.ts'
-import { parseConfigUrl } from '../config/config-url.ts'
-import { readEnvironment } from '../config/environment.ts'
+import {
+  resolveConfig,
+  resolvePorts,
+  type DeliverySettings,
+  type MailgunConfig,
+} from '../config/config.ts'
+import { completeConfig } from '../config/complete-config.ts'
 import { regions } from '../regions.ts'
 import { judge, type Judgement } from './advice.ts'
 import { examineServer, type Route, type ServerReport } from './server-examination.ts'
@@ -38,10 +42,10 @@ export interface Diagnosis extends Judgement {
  * @throws {ConfigError} if the config cannot lead to a connection. Nothing is opened then.
  */
 export async function diagnose(
-  config: MailgunConfig | string = readEnvironment(),
+  config?: MailgunConfig | DeliverySettings | string,
   settings: DiagnoseSettings = {},
 ): Promise<Diagnosis> {
-  const given = typeof config === 'string' ? parseConfigUrl(config) : config
+  const given = completeConfig(config)
   const { host = '', ignoreTLS, tls, name, ...options } = resolveConfig(given)
   const port = Number(options.port)
   const ports = resolvePorts(given)

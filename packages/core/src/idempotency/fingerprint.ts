@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import { types } from 'node:util'
-import { InvalidOptionError } from '../outcome/errors.ts'
 import { headerEntries, headerKey } from '../message/header-entries.ts'
+import { invalid } from '../message/invalid-message.ts'
+import type { MailgunMessage } from '../message/message.ts'
 import { isPlainObject, propertyPath } from '../options/json.ts'
-import { invalid, type MailgunMessage } from '../message/message.ts'
+import { InvalidOptionError } from '../outcome/errors.ts'
 
 /** What says nothing of the message itself: what each call may make anew, and how it is sent. */
 const notCompared = new Set([

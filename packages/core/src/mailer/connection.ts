@@ -6,13 +6,18 @@ const defaultDrain = 25_000
 
 /** The route that a family of mailers shares, opened once and closed once. */
 export class Connection {
+  readonly isOwn: boolean
   readonly #open: () => Route
   readonly #sending = new Set<Promise<unknown>>()
   #route: Route | undefined
   #closed: Promise<void> | undefined
 
-  constructor(open: () => Route) {
+  /**
+   * @param isOwn Whether the route is made from a config, so that no plugin of the caller's reads a message's fields.
+   */
+  constructor(open: () => Route, isOwn: boolean) {
     this.#open = open
+    this.isOwn = isOwn
   }
 
   /** @throws {ConfigError} after `close`. */

@@ -10,23 +10,25 @@ import {
   readComposed,
   type ComposedMessage,
 } from '../message/compose.ts'
-import type { MailgunConfig } from '../config/config.ts'
+import { checkSettingsBeside, completeConfig, needsEnvironment } from '../config/complete-config.ts'
+import type { MailgunConfig, DeliverySettings } from '../config/config.ts'
 import { Connection } from './connection.ts'
 import { lifetime, openRoute, routeOf, type Route } from './route.ts'
 import { send } from './send.ts'
-import { checkSettings, type MailerSettings } from '../config/mailer-settings.ts'
+import { checkSettings } from '../config/mailer-settings.ts'
 import type { SendSettings, VerifySettings } from './send-settings.ts'
 import { verify } from './verify.ts'
-import { readEnvironment } from '../config/environment.ts'
 import { headerEntries, headerKey } from '../message/header-entries.ts'
 import { mergeOptions } from '../options/merge.ts'
 import { markMerged } from '../options/merged.ts'
-import { invalid, readMessage, type MailgunMessage } from '../message/message.ts'
+import { invalid } from '../message/invalid-message.ts'
+import { refuseUnknownFields } from '../message/known-fields.ts'
+import { readLateContent } from '../message/late-content.ts'
+import { readMessage, type MailgunMessage } from '../message/message.ts'
 import { withMessageId, type FinalMessage } from '../message/message-id.ts'
 import type { MailgunOptions } from '../options/options.ts'
 import type { Receipt } from '../outcome/receipt.ts'
 import { scopeLayers } from '../options/scope.ts'
-import { readConfig } from '../transport/transport.ts'
 
 /** Settings of `close`. */
 export interface CloseSettings {
@@ -98,24 +100,29 @@ export function isMailer(value: unknown): value is Mailer {
  * Creates a mailer from a config, its URL or a nodemailer transporter; with no argument from the environment, which is
  * read at the first send.
  *
- * @param settings How messages are handed over: for a transporter or the environment, or over the config's own.
+ * @param config A config, its URL or a transporter. Without `auth`, `region`, `host`, `port` and `secure`, a config
+ *   leaves it to its `url` or to the environment where the server is and who logs in.
+ * @param settings How messages are handed over, over the config's own. Beside a transporter: those of a mailer only.
  * @throws {ConfigError} if the config cannot lead to a connection. Nothing is opened before the first send.
  */
 export function createMailer(
-  config?: MailgunConfig | string | Transporter,
-  settings: MailerSettings = {},
+  config?: MailgunConfig | DeliverySettings | string | Transporter,
+  settings: DeliverySettings = {},
 ): Mailer {
-  checkSettings(settings)
-  const connection = new Connection(
-    isTransporter(config)
-      ? () => routeOf(attachMailgun(config), settings)
-      : () =>
-          openRoute(
-            Object.assign(readConfig(config === undefined ? readEnvironment() : config), settings),
-          ),
-  )
-  // A given config is wrong at once; the environment only when it is needed, as a build has none.
-  if (config !== undefined) connection.route()
+  if (isTransporter(config)) {
+    checkSettings(settings)
+    return mailerOver(new Connection(() => routeOf(attachMailgun(config), settings), false))
+  }
+  checkSettingsBeside(config, settings)
+  const connection = new Connection(() => openRoute(completeConfig(config, settings)), true)
+  // The environment is read only when it is needed, as a build has none.
+  if (needsEnvironment(config)) return new ConnectedMailer(connection, [], [])
+  return mailerOver(connection)
+}
+
+/** What is given is wrong at once. */
+function mailerOver(connection: Connection): Mailer {
+  connection.route()
   return new ConnectedMailer(connection, [], [])
 }
 
@@ -151,6 +158,8 @@ class ConnectedMailer implements Mailer {
     const final = isComposed(message)
       ? withMessageId(readComposed(message, route.transporter._defaults))
       : this.#final(message, route)
+    const late = readLateContent(final)
+    if (late) await late
     return this.#connection.track(send(route, final, settings))
   }
 
@@ -159,9 +168,10 @@ class ConnectedMailer implements Mailer {
     recipients: Recipients,
     settings: BatchSettings = {},
   ): Promise<BatchSummary> {
-    const { store } = this.#connection.route()
+    const { store, transporter } = this.#connection.route()
     const mailer = {
       store,
+      defaults: transporter._defaults,
       lifetime,
       send: (chunk: MailgunMessage, own: SendSettings) => this.send(chunk, own),
     }
@@ -200,15 +210,16 @@ class ConnectedMailer implements Mailer {
   /** The message with all that holds for it merged in, as it will leave. */
   #final(message: MailgunMessage, { transporter }: Route): FinalMessage {
     const data = readMessage(withDefaultFields(message, transporter._defaults))
+    if (this.#connection.isOwn) refuseUnknownFields(message)
     return {
       ...withMessageId(data),
       mailgun: markMerged(
         mergeOptions(
-          (transporter._defaults as MailgunMessage).mailgun,
+          own(transporter._defaults as MailgunMessage, 'mailgun'),
           ...this.#defaults,
           ...scopeLayers(),
           ...this.#options,
-          message.mailgun,
+          own(message, 'mailgun'),
         ),
       ),
     }
@@ -221,10 +232,20 @@ function withDefaultFields(message: MailgunMessage, defaults: SendMailOptions): 
     throw invalid('message', 'must be an object')
   }
   const fields = Object.values(message).includes(undefined) ? definedFields(message) : message
-  const own = headerEntries(fields.headers)
-  const names = new Set(own.map(({ key }) => headerKey(key)))
-  const inherited = headerEntries(defaults.headers).filter(({ key }) => !names.has(headerKey(key)))
-  return { ...defaults, ...fields, headers: [...inherited, ...own] as Headers }
+  const given = headerEntries(own(fields, 'headers'))
+  const names = new Set(given.map(({ key }) => headerKey(key)))
+  const inherited = headerEntries(own(defaults, 'headers')).filter(
+    ({ key }) => !names.has(headerKey(key)),
+  )
+  return { ...defaults, ...fields, headers: [...inherited, ...given] as Headers }
+}
+
+/** A field of an object itself: what a polluted prototype has is not the message's. */
+function own<Holder extends object, Field extends keyof Holder>(
+  holder: Holder,
+  field: Field,
+): Holder[Field] | undefined {
+  return Object.hasOwn(holder, field) ? holder[field] : undefined
 }
 
 function definedFields(message: MailgunMessage): MailgunMessage {

@@ -1,5 +1,5 @@
 import { checkOnUnknown, type OnUnknown } from '../config/mailer-settings.ts'
-import { invalid } from '../message/message.ts'
+import { invalid } from '../message/invalid-message.ts'
 
 /** Settings of one send, apart from the message. */
 export interface SendSettings {

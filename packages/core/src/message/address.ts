@@ -19,6 +19,10 @@ const namedAddress = /^(?:"((?:[^"\\]|\\.)*)"|([^"<>@,;:()[\]\\]*?))\s*<([^<>]*)
 
 const oneAddress = 'must be one address'
 
+/** What most often stands between an address field and its reading. */
+const quoteTheName =
+  'quote the name if it holds any of ( ) [ ] , ; : @ as in "Support (Billing)" <help@example.com>'
+
 /** Longer than any name and address together; it bounds what the patterns are tried on. */
 const maxLength = 2000
 
@@ -58,7 +62,10 @@ function readText(text: string, path: string): Mailbox {
   if (text.length > maxLength) throw invalid(path, 'is too long for an address')
   const trimmed = text.trim()
   const match = namedAddress.exec(trimmed)
-  if (!match) return { name: '', address: checkAddress(trimmed, path) }
+  if (!match) {
+    if (trimmed.includes('<')) throw invalid(path, `${oneAddress}; ${quoteTheName}`)
+    return { name: '', address: checkAddress(trimmed, path) }
+  }
   const [, quoted, words = '', address = ''] = match
   const name = quoted === undefined ? words.trim() : quoted.replace(/\\(.)/gs, '$1')
   return { name: checkName(name, path), address: checkAddress(address, path) }

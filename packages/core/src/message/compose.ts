@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto'
-import { refuseDisguises } from './disguises.ts'
-import { headerEntries, headerKey } from './header-entries.ts'
 import { buildHeaders } from '../options/header-fields.ts'
 import { isPlainObject } from '../options/json.ts'
 import { mergeOptions } from '../options/merge.ts'
 import { markMerged } from '../options/merged.ts'
-import { invalid, readMessage, refuse, type MailgunMessage } from './message.ts'
 import type { JsonObject } from '../options/options.ts'
+import { refuseDisguises } from './disguises.ts'
+import { headerEntries, headerKey } from './header-entries.ts'
+import { invalid } from './invalid-message.ts'
+import { type MailgunMessage, readMessage, refuse } from './message.ts'
 import { fromPlain, toPlain } from './plain.ts'
 
 /**

@@ -1,7 +1,10 @@
 import type { SendMailOptions } from 'nodemailer'
+import { refuseBodyFields } from './body-part.ts'
 import { headerEntries, headerKey, isAddressHeader } from './header-entries.ts'
-import { invalid, refuse } from './message.ts'
-import { partsOf, type Part } from './parts.ts'
+import { invalid } from './invalid-message.ts'
+import { refuse } from './message.ts'
+import { type Part, partsOf } from './parts.ts'
+import { refusePartHeader, refuseWrittenHeader } from './written-headers.ts'
 
 /**
  * Refuses, with a clear error, the known ways to bring a header or a file past this package.
@@ -12,7 +15,7 @@ import { partsOf, type Part } from './parts.ts'
 export function refuseDisguises(message: SendMailOptions): void {
   refuse(message, 'raw', 'is not taken: options go into the headers of a message built here')
   refuse(message, 'normalizeHeaderKey', 'is not taken: it could rename a header')
-  checkHeaders(message.headers, 'headers')
+  checkHeaders(message.headers, 'headers', refuseWrittenHeader)
   checkTexts(message)
   checkLists(message)
   for (const { part, path } of partsOf(message)) {
@@ -43,23 +46,19 @@ function checkTexts(message: SendMailOptions): void {
   ]) {
     refuseNonText(message, field, field)
   }
-  for (const field of ['subject', 'messageId', 'inReplyTo', 'references', 'date'] as const) {
+  for (const field of ['subject', 'messageId', 'inReplyTo', 'references'] as const) {
     refuseEndlessWords(message[field], field)
   }
   // nodemailer takes the blanks out of both, so nothing breaks their lines.
   for (const field of ['list', 'baseBoundary', 'boundaryPrefix', 'dsn', 'otp']) {
     refuseEndlessWords(Reflect.get(message, field), field, false)
   }
-  const { references, date } = message
+  const { references } = message
   for (const id of Array.isArray(references) ? references : [references ?? '']) {
     if (typeof id !== 'string') throw invalid('references', 'must be texts')
   }
   for (const field of ['messageId', 'inReplyTo'] as const) {
     if (/[\r\n\0]/.test(message[field] ?? '')) throw invalid(field, 'must not hold line breaks')
-  }
-  const isDate = date instanceof Date && !Number.isNaN(date.getTime())
-  if (date !== undefined && typeof date !== 'string' && !isDate) {
-    throw invalid('date', 'must be a valid Date or a text')
   }
 }
 
@@ -86,11 +85,12 @@ const partTexts = [
 // A sole part is the root: its fields become headers of the message, and its addresses recipients.
 function checkPart({ part, path }: Part): void {
   for (const field of partTexts) refuseNonText(part, field, `${path}.${field}`)
+  refuseBodyFields(part, path)
   const headers: unknown = Reflect.get(part, 'headers')
-  checkHeaders(headers, `${path}.headers`)
   headerEntries(headers).forEach(({ key }, index) => {
     if (isAddressHeader(key)) throw invalid(`${path}.headers[${index}]`, 'must not hold addresses')
   })
+  checkHeaders(headers, `${path}.headers`, refusePartHeader)
 }
 
 // nodemailer writes `{ prepared: true, value }` as it is, wherever a header may come from, and of a function its source.
@@ -133,19 +133,18 @@ function refuseEndlessWord(text: string, path: string, keepsBlanks: boolean): vo
   )
 }
 
-function checkHeaders(headers: unknown, path: string): void {
+function checkHeaders(
+  headers: unknown,
+  path: string,
+  refuseName: (name: string, path: string) => void,
+): void {
   headerEntries(headers, path).forEach(({ key, value }, index) => {
     const place = `${path}[${index}]`
     const name = headerKey(key)
     if (/^x[-_]mailgun[-_]/.test(name)) {
       throw invalid(place, 'must not be an X-Mailgun- header: options stand in message.mailgun')
     }
-    if (name === 'return-path') {
-      throw invalid(
-        place,
-        'must not be Return-Path: the last server writes it, from envelope.from (RFC 5321 §4.4)',
-      )
-    }
+    refuseName(name, place)
     refuseEndlessWord(key, place, false)
     checkHeaderValue(value, place)
     refuseEndlessWords(value, place)

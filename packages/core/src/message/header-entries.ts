@@ -7,24 +7,42 @@ export interface HeaderEntry {
 }
 
 /**
- * nodemailer's `headers` in their three forms (a map, one `{ key, value }`, a list of those) as a list.
+ * nodemailer's `headers` in their three forms (an object, one `{ key, value }`, a list of those) as a list, and those
+ * of `fetch` or a `Map`. A number is written as it reads: nodemailer would drop a zero.
  *
  * @throws {InvalidOptionError} for any other form: nodemailer would take a key that is an object for more headers.
  */
 export function headerEntries(headers: unknown, path = 'headers'): HeaderEntry[] {
   if (headers === undefined || headers === null) return []
   if (typeof headers !== 'object') throw malformed(path)
+  if (isIterableMap(headers)) {
+    return Array.from(headers, ([key, value], index) => {
+      if (typeof key !== 'string') throw malformed(`${path}[${index}]`)
+      return { key, value: written(value) }
+    })
+  }
   if (Array.isArray(headers)) {
     return Array.from(headers, (header: unknown, index) => toEntry(header, `${path}[${index}]`))
   }
-  if (Reflect.get(headers, 'key') && Reflect.get(headers, 'value')) return [toEntry(headers, path)]
-  return Object.entries(headers).map(([key, value]) => ({ key, value: value as unknown }))
+  if (Object.hasOwn(headers, 'key') && Object.hasOwn(headers, 'value'))
+    return [toEntry(headers, path)]
+  return Object.entries(headers).map(([key, value]) => ({ key, value: written(value) }))
+}
+
+/** Whether it is a `Map` or the `Headers` of `fetch`. Not instanceof: a test's realm has classes of its own. */
+export function isIterableMap(headers: object): headers is Iterable<readonly [unknown, unknown]> {
+  const tag = Object.prototype.toString.call(headers)
+  return tag === '[object Map]' || tag === '[object Headers]'
+}
+
+function written(value: unknown): unknown {
+  return typeof value === 'number' || typeof value === 'bigint' ? String(value) : value
 }
 
 function toEntry(header: unknown, path: string): HeaderEntry {
   const key: unknown = Reflect.get(Object(header), 'key')
   if (typeof key !== 'string') throw malformed(path)
-  return { key, value: Reflect.get(Object(header), 'value') }
+  return { key, value: written(Reflect.get(Object(header), 'value')) }
 }
 
 function malformed(path: string): InvalidOptionError {

@@ -1,10 +1,13 @@
 import type { SendMailOptions } from 'nodemailer'
-import { readMailbox, readMailboxes, type Mailbox } from './address.ts'
-import { InvalidOptionError } from '../outcome/errors.ts'
-import { headerEntries, isAddressHeader } from './header-entries.ts'
 import type { MailgunOptions } from '../options/options.ts'
-import { copyParts } from './parts.ts'
 import { maxRecipients } from '../options/registry.ts'
+import { type Mailbox, readMailbox, readMailboxes } from './address.ts'
+import { readFields } from './field-values.ts'
+import { headerEntries, isAddressHeader } from './header-entries.ts'
+import { invalid } from './invalid-message.ts'
+import { shadowInherited } from './known-fields.ts'
+import { readNotifications } from './notifications.ts'
+import { copyParts } from './parts.ts'
 
 /** nodemailer's message, with Mailgun's options in `mailgun`. */
 export interface MailgunMessage extends SendMailOptions {
@@ -43,6 +46,7 @@ export function readMessage(message: MailgunMessage): MailgunMessage {
   refuse(message, 'auth', 'belongs to the config')
   refuseAddressHeaders(message.headers)
   const copy: SendMailOptions & { mailgun?: MailgunOptions | undefined } = { ...message }
+  shadowInherited(copy)
   let recipients = 0
   for (const field of single) {
     // nodemailer takes null for an absent field.
@@ -64,7 +68,10 @@ export function readMessage(message: MailgunMessage): MailgunMessage {
   if (copy.from === undefined)
     throw invalid('from', "must be given, in the message or in the config's defaults")
   if (copy.envelope !== undefined) copy.envelope = readEnvelope(copy.envelope)
+  readFields(copy)
   copyParts(copy)
+  if (copy.dsn !== undefined) readNotifications(copy.dsn)
+  shadowInherited(copy)
   return copy
 }
 
@@ -124,13 +131,8 @@ export function refuseEndlessAddresses(message: SendMailOptions): void {
   }
 }
 
-/** A field of the message that cannot be sent. */
-export function invalid(path: string, rule: string): InvalidOptionError {
-  return new InvalidOptionError(path, rule, 'ERR_MAILGUN_INVALID_MESSAGE')
-}
-
 /** The message has more recipients than Mailgun takes at once. */
-export function tooMany(path: string): InvalidOptionError {
+export function tooMany(path: string): Error {
   return invalid(
     path,
     `must name at most ${maxRecipients} recipients; send the rest in another message`,

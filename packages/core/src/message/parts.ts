@@ -1,4 +1,9 @@
 import type { SendMailOptions } from 'nodemailer'
+import { withMethod } from './calendar.ts'
+import { isContent, readContent } from './content.ts'
+import { headerEntries, isIterableMap } from './header-entries.ts'
+import { refuseInheritedParts, withOwnHeaders } from './inherited-fields.ts'
+import { invalid } from './invalid-message.ts'
 
 /** A part of a message, or the content it points to, with its place in the message. */
 export interface Part {
@@ -14,9 +19,13 @@ const lists = ['attachments', 'alternatives'] as const
  * An attachment without a name gets one.
  */
 export function copyParts(message: SendMailOptions): void {
+  refuseInheritedParts()
   for (const field of bodies) {
     const part: unknown = message[field]
-    if (isDescriptor(part)) Reflect.set(message, field, copyPart(part))
+    if (part === undefined || part === null || part === false) continue
+    const read = isContent(part) ? readContent(part, field) : copyBody(part, field)
+    const body = field === 'icalEvent' ? withMethod(read, field) : read
+    Reflect.set(message, field, withOwnHeaders(body))
   }
   for (const field of lists) {
     const list: unknown = message[field]
@@ -28,9 +37,11 @@ export function copyParts(message: SendMailOptions): void {
       field,
       parts.map((part, index) => {
         if (!isDescriptor(part)) return part
-        const copy = copyPart(part)
+        const path = `${field}[${index}]`
+        const copy = copyPart(part, path)
+        requireContent(copy, path)
         if (field === 'attachments') giveName(copy, index)
-        return copy
+        return withOwnHeaders(copy)
       }),
     )
   }
@@ -60,13 +71,55 @@ function giveName(part: object, index: number): void {
   }
 }
 
-function copyPart(part: object): object {
-  const copy = copyObject(part)
-  for (const field of ['content', 'headers']) {
-    const value: unknown = Reflect.get(copy, field)
-    if (isDescriptor(value)) Reflect.set(copy, field, copyObject(value))
+/** A body that is an object with its content, or with where that is. */
+function copyBody(part: unknown, path: string): object {
+  if (!isDescriptor(part) || !places.some((place) => Reflect.get(part, place) !== undefined)) {
+    // Whatever it is, no body can be made of it: the error says what can.
+    readContent(part, path)
   }
+  return copyPart(Object(part) as object, path)
+}
+
+/** Where a part has its content. */
+const places = ['content', 'path', 'href', 'raw'] as const
+
+function copyPart(part: object, path: string): object {
+  const copy = copyObject(part)
+  const content: unknown = Reflect.get(copy, 'content')
+  if (isContent(content)) Reflect.set(copy, 'content', readContent(content, `${path}.content`))
+  else if (content !== undefined && content !== null) {
+    Reflect.set(copy, 'content', copyReference(content, `${path}.content`))
+  }
+  const headers: unknown = Reflect.get(copy, 'headers')
+  const isPolluted = headers === Reflect.get(Object.prototype, 'headers')
+  if (isDescriptor(headers) && !isPolluted) Reflect.set(copy, 'headers', copyHeaders(headers))
   return copy
+}
+
+/** nodemailer takes `{ path }` and `{ href }` as content, too. */
+function copyReference(content: unknown, path: string): object {
+  const refersTo = ['path', 'href', 'content'] as const
+  if (
+    !isDescriptor(content) ||
+    !refersTo.some((field) => typeof Reflect.get(content, field) === 'string')
+  ) {
+    readContent(content, path)
+  }
+  const copy = copyObject(Object(content) as object)
+  return copy
+}
+
+function requireContent(part: object, path: string): void {
+  const isThere = places.some((place) => {
+    const value: unknown = Reflect.get(part, place)
+    return value !== undefined && value !== null
+  })
+  if (!isThere) throw invalid(path, 'has no content: give content, path or href')
+}
+
+/** The headers of a part. A Map, as those of fetch, becomes a list. */
+function copyHeaders(headers: object): object {
+  return isIterableMap(headers) ? headerEntries(headers) : copyObject(headers)
 }
 
 function copyObject(object: object): object {
@@ -100,10 +153,5 @@ function contentsOf({ part, path }: Part): Part[] {
 }
 
 function isDescriptor(value: unknown): value is object {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    !(value instanceof Uint8Array) &&
-    typeof Reflect.get(value, 'pipe') !== 'function'
-  )
+  return typeof value === 'object' && value !== null && !isContent(value)
 }

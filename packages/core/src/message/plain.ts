@@ -1,7 +1,7 @@
 import { types } from 'node:util'
 import { isPlainObject, propertyPath } from '../options/json.ts'
-import { invalid } from './message.ts'
 import type { Json } from '../options/options.ts'
+import { invalid } from './invalid-message.ts'
 
 // Where nodemailer looks for content; anywhere else a key of these names is the caller's own.
 const bodies = new Set(['text', 'html', 'watchHtml', 'amp', 'icalEvent'])

@@ -16,5 +16,8 @@ function holdsStream(part: unknown): boolean {
 }
 
 function isStream(content: unknown): boolean {
-  return typeof Reflect.get(Object(content), 'pipe') === 'function'
+  // Node's streams have pipe, those of the web getReader.
+  return ['pipe', 'getReader'].some(
+    (method) => typeof Reflect.get(Object(content), method) === 'function',
+  )
 }

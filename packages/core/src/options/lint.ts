@@ -1,16 +1,13 @@
-import { isPlainObject } from './json.ts'
-import type { MailgunOptions } from './options.ts'
+import {
+  bytes,
+  findChangedName,
+  findLongHeaders,
+  findTwice,
+  usesPredefinedName,
+} from './lint-findings.ts'
+import { type Finding, type LintableMessage, type Subject, takeApart } from './lint-subject.ts'
 
-/** What lint reads of a message: nodemailer's words, and nothing of nodemailer. */
-export interface LintableMessage {
-  readonly mailgun?: MailgunOptions | undefined
-  readonly to?: unknown
-  readonly cc?: unknown
-  readonly bcc?: unknown
-  readonly subject?: unknown
-  readonly text?: unknown
-  readonly html?: unknown
-}
+export type { LintableMessage } from './lint-subject.ts'
 
 /** The code of a warning, shared with the emulator. */
 export type LintCode =
@@ -33,6 +30,10 @@ export type LintCode =
   | 'variables-without-recipient'
   | 'nested-recipient-variable'
   | 'placeholder-without-variable'
+  | 'recipient-twice'
+  | 'name-changed'
+  | 'predefined-name'
+  | 'headers-over-4-kb'
 
 /** Something that Mailgun will take, and may not do as meant. */
 export interface LintWarning {
@@ -42,38 +43,20 @@ export interface LintWarning {
   readonly message: string
 }
 
-/** A rule finds nothing, or the path it is about. */
-interface LintRule {
-  readonly path: string
-  readonly message: string
+/** A rule that says the same of every message it finds something in. */
+interface FixedRule extends Finding {
   readonly finds: (message: Subject) => boolean
 }
 
-/** A message, taken apart once for all rules. */
-interface Subject {
-  readonly options: MailgunOptions
-  readonly recipients: readonly string[]
-  readonly to: readonly string[]
-  readonly copied: readonly string[]
-  readonly variableKeys: readonly string[]
-  readonly placeholders: readonly string[]
-  readonly message: LintableMessage
-  readonly deliverBy: number | undefined
+/** A rule whose words depend on the message. */
+interface FindingRule {
+  readonly finds: (message: Subject) => Finding | false
 }
 
 const day = 24 * 60 * 60 * 1000
 
-function bytes(value: unknown): number {
-  try {
-    return new TextEncoder().encode(JSON.stringify(value)).length
-  } catch {
-    // A cycle or a BigInt: the builder refuses it by its path, and there is no size to warn of.
-    return 0
-  }
-}
-
 /** Limits that depend on the plan, or on which of Mailgun's pages one reads, and pairs that work against each other. */
-const rules: Readonly<Record<LintCode, LintRule>> = {
+const rules: Readonly<Record<LintCode, FixedRule | FindingRule>> = {
   'tags-over-3': {
     path: 'tags',
     message:
@@ -169,13 +152,15 @@ const rules: Readonly<Record<LintCode, LintRule>> = {
     finds: ({ options, recipients, variableKeys, placeholders }) =>
       options.recipientVariables != null &&
       placeholders.length > 0 &&
-      recipients.some((address) => !variableKeys.includes(address)),
+      recipients.some(({ key }) => !variableKeys.has(key.toLowerCase())),
   },
   'variables-without-recipient': {
     path: 'recipientVariables',
-    message: 'Variables are given for an address that is no recipient.',
-    finds: ({ recipients, variableKeys }) =>
-      recipients.length > 0 && variableKeys.some((address) => !recipients.includes(address)),
+    message: 'Variables are given for an address that is not a recipient.',
+    finds: ({ recipients, variableKeys }) => {
+      const known = new Set(recipients.map(({ key }) => key.toLowerCase()))
+      return known.size > 0 && Array.from(variableKeys).some((key) => !known.has(key))
+    },
   },
   'nested-recipient-variable': {
     path: 'recipientVariables',
@@ -197,6 +182,15 @@ const rules: Readonly<Record<LintCode, LintRule>> = {
         ),
       ),
   },
+  'recipient-twice': { finds: findTwice },
+  'name-changed': { finds: findChangedName },
+  'predefined-name': {
+    path: 'text',
+    message:
+      'Over SMTP, names come from the To field only: write %recipient.recipient_name% instead.',
+    finds: usesPredefinedName,
+  },
+  'headers-over-4-kb': { finds: findLongHeaders },
 }
 
 /**
@@ -204,43 +198,8 @@ const rules: Readonly<Record<LintCode, LintRule>> = {
  */
 export function lint(message: LintableMessage): LintWarning[] {
   const subject = takeApart(message)
-  return Object.entries(rules)
-    .filter(([, rule]) => rule.finds(subject))
-    .map(([code, rule]) => ({ code: code as LintCode, path: rule.path, message: rule.message }))
-}
-
-function takeApart(message: LintableMessage): Subject {
-  const options: MailgunOptions = isPlainObject(message.mailgun) ? message.mailgun : {}
-  const to = addressesIn(message.to)
-  const copied = [...addressesIn(message.cc), ...addressesIn(message.bcc)]
-  const body = [message.subject, message.text, message.html]
-    .filter((part) => typeof part === 'string')
-    .join('\n')
-  const { deliverBy } = options
-  const time =
-    typeof deliverBy === 'string' ? Date.parse(deliverBy) : (deliverBy?.getTime?.() ?? Number.NaN)
-  return {
-    options,
-    to,
-    copied,
-    recipients: [...to, ...copied],
-    variableKeys: Object.keys(options.recipientVariables ?? {}),
-    placeholders: Array.from(body.matchAll(/%recipient\.([^%\s]+)%/g), ([, name]) => name ?? ''),
-    message,
-    deliverBy: Number.isNaN(time) ? undefined : time,
-  }
-}
-
-/** The plain addresses of an address field: enough to compare with keys; the sender's own check is stricter. */
-function addressesIn(field: unknown): string[] {
-  if (Array.isArray(field)) return field.flatMap(addressesIn)
-  if (typeof field === 'object' && field !== null) {
-    return addressesIn(Reflect.get(field, 'address'))
-  }
-  if (typeof field !== 'string') return []
-  return field
-    .replace(/"(?:[^"\\]|\\.)*"/g, '')
-    .split(/[,;]/)
-    .map((mailbox) => (/<([^<>]*)>/.exec(mailbox)?.[1] ?? mailbox).trim())
-    .filter((address) => address.includes('@'))
+  return Object.entries(rules).flatMap(([code, rule]) => {
+    const found = 'path' in rule ? rule.finds(subject) && rule : rule.finds(subject)
+    return found ? [{ code: code as LintCode, path: found.path, message: found.message }] : []
+  })
 }

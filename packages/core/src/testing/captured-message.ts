@@ -1,8 +1,9 @@
 import { parseHeaders } from '../options/header-fields.ts'
-import { lint, type LintWarning } from '../options/lint.ts'
+import { type LintWarning, lint } from '../options/lint.ts'
 import type { MailgunOptions } from '../options/options.ts'
 import { decodeText } from './decode-text.ts'
 import { readBody, readHeaders } from './mime-body.ts'
+import { placeholdersIn } from '../options/placeholders.ts'
 import type { MailBody } from './mail.ts'
 
 /** A mail that would have left: its bytes, and what they say. */
@@ -69,15 +70,12 @@ export class CapturedMessage implements OutboxMessage {
     const { text, html = '' } = this.#readBody()
     const written = [this.subject, text, html].join('\n')
     const { recipientVariables } = this.options
-    const placeholders = Array.from(
-      written.matchAll(/%recipient\.([^%\s]+)%/g),
-      ([placeholder, name = '']) => ({ placeholder, name }),
-    ).filter(({ name }) =>
+    const keys = placeholdersIn(written).filter((key) =>
       this.envelope.to.some(
-        (recipient) => !Object.hasOwn(Object(recipientVariables?.[recipient]) as object, name),
+        (recipient) => !Object.hasOwn(Object(recipientVariables?.[recipient]) as object, key),
       ),
     )
-    return [...new Set(placeholders.map(({ placeholder }) => placeholder))]
+    return [...new Set(keys)].map((key) => `%recipient.${key}%`)
   }
 
   load(): Promise<MailBody> {

@@ -6,22 +6,30 @@ import type {
   Transporter,
 } from 'nodemailer'
 import type { Readable } from 'node:stream'
+import { callbackify } from 'node:util'
 import { refuseDisguises } from '../message/disguises.ts'
-import { MailgunError } from '../outcome/errors.ts'
-import { bodyOpener } from './body.ts'
-import { followerOf } from './progress.ts'
-import { toDeliveryError, type SendContext } from '../outcome/failure.ts'
+import { readFields } from '../message/field-values.ts'
 import { headerEntries } from '../message/header-entries.ts'
-import { seal, type Sealed } from './header-block.ts'
+import { refuseMisspeltFields, shadowInherited } from '../message/known-fields.ts'
+import { readLateContent } from '../message/late-content.ts'
+import { withListFields } from '../message/list-fields.ts'
+import { type MailgunMessage, refuse, refuseEndlessAddresses } from '../message/message.ts'
+import { copyParts } from '../message/parts.ts'
+import { addressedVariables } from '../message/recipient-variables.ts'
 import { buildHeaders } from '../options/header-fields.ts'
-import { loginOf } from '../outcome/login.ts'
+import { isPlainObject } from '../options/json.ts'
+import { mailboxesIn } from '../options/mailboxes.ts'
 import { mergeOptions } from '../options/merge.ts'
 import { isMerged } from '../options/merged.ts'
-import { refuse, refuseEndlessAddresses, type MailgunMessage } from '../message/message.ts'
 import type { MailgunOptions } from '../options/options.ts'
-import { copyParts } from '../message/parts.ts'
-import { once } from '../process-wide.ts'
 import { scopeLayers } from '../options/scope.ts'
+import { MailgunError } from '../outcome/errors.ts'
+import { type SendContext, toDeliveryError } from '../outcome/failure.ts'
+import { loginOf } from '../outcome/login.ts'
+import { once } from '../process-wide.ts'
+import { bodyOpener } from './body.ts'
+import { type Sealed, seal } from './header-block.ts'
+import { followerOf } from './progress.ts'
 
 /** A nodemailer transporter whose messages take Mailgun's options in `mailgun`. */
 export interface MailgunTransporter<Info = SentMessageInfo> extends Omit<
@@ -56,12 +64,16 @@ export function attachMailgun<Info = SentMessageInfo>(
       ...transporter._defaults,
     }
     transporter.use('compile', (mail, done) => {
+      let late: Promise<void> | undefined
       try {
         messages.set(mail, compile(mail.data, transporter._defaults))
-        done()
+        late = readLateContent(mail.data)
       } catch (error) {
         done(asError(error))
+        return
       }
+      if (late) callbackify(() => late)((error) => done(error ? asError(error) : null))
+      else done()
     })
     wrapSend(transporter)
   }
@@ -72,13 +84,27 @@ export function attachMailgun<Info = SentMessageInfo>(
 /** Options become headers, on nodemailer's own copy of the message: the caller's objects stay as they are. */
 function compile(data: SendMailOptions & MailgunMessage, defaults: MailgunMessage): Sealed {
   refuse(data, 'idempotencyKey', 'needs a mailer: createMailer(transporter) keeps keys')
+  refuseMisspeltFields(data)
+  shadowInherited(data)
   refuseEndlessAddresses(data)
-  const options = optionsOf(data.mailgun, defaults.mailgun)
+  const options = addressed(optionsOf(data.mailgun, defaults.mailgun), data)
+  readFields(data)
   copyParts(data)
   refuseDisguises(data)
+  const own = withListFields(headerEntries(data.headers), data.list)
+  delete data.list
   const headers = buildHeaders(options)
-  data.headers = [...headerEntries(data.headers), ...headerEntries(headers)] as Headers
+  data.headers = [...own, ...headerEntries(headers)] as Headers
   return { options, headers }
+}
+
+/** The options with recipient variables as RCPT will name the recipients. */
+function addressed(options: MailgunOptions, message: SendMailOptions): MailgunOptions {
+  const { recipientVariables } = options
+  if (!isPlainObject(recipientVariables)) return options
+  const fields = message.envelope ? [message.envelope.to] : []
+  const recipients = [message.to, message.cc, message.bcc, ...fields].flatMap(mailboxesIn)
+  return { ...options, recipientVariables: addressedVariables(recipientVariables, recipients) }
 }
 
 function optionsOf(

@@ -1,9 +1,13 @@
 import type { MailMessage } from 'nodemailer'
-import { InvalidOptionError } from '../outcome/errors.ts'
+import { invalid } from '../message/invalid-message.ts'
+import { tooMany } from '../message/message.ts'
+import { hasNames, nameVariable } from '../message/recipient-variables.ts'
+import { checkVariablesInFields } from '../message/sealed-variables.ts'
+import { repeatedField } from '../message/written-headers.ts'
 import type { PreparedHeader } from '../options/header-fields.ts'
 import type { MailgunOptions } from '../options/options.ts'
-import { invalid, tooMany } from '../message/message.ts'
 import { maxRecipients } from '../options/registry.ts'
+import { InvalidOptionError } from '../outcome/errors.ts'
 
 /** What the header block of a message must show. */
 export interface Sealed {
@@ -22,12 +26,18 @@ export function seal(mail: MailMessage, { options, headers }: Sealed): void {
   // A root with raw content is written without the header block that is checked here.
   if (mail.data.raw || Reflect.get(message, '_raw')) throw foreign()
   fixEnvelope(mail)
-  if (options.recipientVariables) addressEachCopyToItsRecipient(mail)
+  const { recipientVariables } = options
+  if (recipientVariables) addressEachCopyToItsRecipient(mail, hasNames(recipientVariables))
   const block = message.buildHeaders()
   const fields = block.split(/\r\n(?![ \t])/)
   if (!hasOnly(fields, headers)) throw foreign()
   if (!keepsToItsFields(fields, message)) throw broken()
   if (hasLongLine(block)) throw tooLong()
+  const repeated = repeatedField(fields)
+  if (repeated) throw invalid('headers', `would hold ${repeated} twice: a message has it once`)
+  if (recipientVariables) {
+    checkVariablesInFields([...fields, ...fieldsOfParts(message)], recipientVariables)
+  }
   message.buildHeaders = () => block
 }
 
@@ -35,8 +45,17 @@ export function seal(mail: MailMessage, { options, headers }: Sealed): void {
  * With recipient variables Mailgun makes a copy for each RCPT, and the To header is that recipient's own address.
  * nodemailer drops the bare placeholder `%recipient%` as an empty address; in brackets it stays.
  */
-function addressEachCopyToItsRecipient({ message }: MailMessage): void {
-  message.setHeader('To', { name: '', address: '%recipient_email%' })
+function addressEachCopyToItsRecipient({ message }: MailMessage, isNamed: boolean): void {
+  const name = isNamed ? `%recipient.${nameVariable}%` : ''
+  message.setHeader('To', { name, address: '%recipient_email%' })
+}
+
+/** The header fields of every part below the root, each as it will be written. */
+function fieldsOfParts({ childNodes }: MailMessage['message']): string[] {
+  return childNodes.flatMap((part) => [
+    ...part.buildHeaders().split(/\r\n(?![ \t])/),
+    ...fieldsOfParts(part),
+  ])
 }
 
 /** The envelope is that of the fields as they are now, whatever they say later. */

@@ -1,13 +1,17 @@
 import { createTransport, type SMTPSentMessageInfo, type SMTPTransportOptions } from 'nodemailer'
 import { attachMailgun, type MailgunTransporter } from './attach.ts'
-import { ownSettings, resolveConfig, resolvePorts, type MailgunConfig } from '../config/config.ts'
-import { parseConfigUrl } from '../config/config-url.ts'
+import { completeConfig } from '../config/complete-config.ts'
+import {
+  resolveConfig,
+  resolvePorts,
+  type MailgunConfig,
+  type DeliverySettings,
+} from '../config/config.ts'
 import { resolveDeadlines } from '../config/deadlines.ts'
 import { Dialer } from './dialer.ts'
 import { warnOfDropped } from './dropped-plaintext.ts'
 import { PortRota } from './port-rota.ts'
 import { mailerSettingKinds } from '../config/mailer-settings.ts'
-import { readEnvironment } from '../config/environment.ts'
 import { ConfigError } from '../outcome/errors.ts'
 
 /** A transporter of nodemailer's that connects by a dialer. */
@@ -28,20 +32,15 @@ export interface DialedTransport {
  * @throws {ConfigError} if the config cannot lead to a connection. Nothing is opened before the first send.
  */
 export function createMailgunTransport(
-  config: MailgunConfig | string = readEnvironment(),
+  config?: MailgunConfig | DeliverySettings | string,
 ): MailgunTransporter<SMTPSentMessageInfo> {
-  const settings = readConfig(config)
+  const settings = completeConfig(config)
   for (const setting of Object.keys(mailerSettingKinds)) {
     if (setting !== 'deadlines' && Reflect.get(settings, setting) !== undefined) {
       throw new ConfigError(`${setting} needs a mailer: createMailer(config) keeps it.`)
     }
   }
   return openTransport(settings).transporter
-}
-
-/** The config that is given, as an object. */
-export function readConfig(config: MailgunConfig | string): MailgunConfig {
-  return ownSettings(typeof config === 'string' ? parseConfigUrl(config) : config)
 }
 
 /** Makes a transporter and what it connects by. Nothing is opened yet. */

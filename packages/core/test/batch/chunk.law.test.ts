@@ -23,7 +23,7 @@ const rowsArbitrary = fc
   )
   .map((all) =>
     all.map((variables, index) =>
-      readRow({ to: `r${index}@example.com`, variables }, index, new Set()),
+      readRow({ to: `r${index}@example.com`, variables }, index, new Map()),
     ),
   )
 

@@ -42,7 +42,8 @@ describe('a batch with a key, stopped and continued', () => {
 
     await sendBatch(mailer, template, everybody, { ...settings, concurrency: 4 })
 
-    expect(mailer.copies.toSorted()).toEqual(everybody.map(({ to }) => to).toSorted())
+    expect(new Set(mailer.copies)).toEqual(new Set(everybody.map(({ to }) => to)))
+    expect(mailer.copies).toHaveLength(everybody.length)
   })
 
   test('answers for those who were refused with what was said then', async () => {

@@ -61,9 +61,10 @@ describe('the variables that a message uses', () => {
     })
 
     const headers = ['subject', 'from', 'header', 'list', 'variable']
+    const always = ['recipient_name']
     const bodies = ['text', 'with space', 'html', 'alternative', 'attachment']
     expect([...everywhere].toSorted()).toEqual([...headers, ...bodies].toSorted())
-    expect([...inHeader].toSorted()).toEqual(headers.toSorted())
+    expect([...inHeader.keys()].toSorted()).toEqual([...headers, ...always].toSorted())
   })
 
   test('a message that holds itself is looked through once', () => {

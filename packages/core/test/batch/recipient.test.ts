@@ -29,7 +29,7 @@ describe('a recipient that is wrong is rejected alone, by its place and without 
     ['no text', { to: 7 }, 'recipients[1].to'],
     ['two addresses', { to: 'canary@example.com, b@example.com' }, 'recipients[1].to'],
     ['a line break', { to: 'canary@example.com\r\nRCPT TO:<e@x.com>' }, 'recipients[1].to'],
-    ['a name', { to: 'Canary <canary@example.com>' }, 'recipients[1].to'],
+    ['a name without an address', { to: { name: 'Canary' } }, 'recipients[1].to.address'],
     ['the address of another', { to: 'ada@EXAMPLE.com' }, 'recipients[1].to'],
     [
       'variables that are no object',

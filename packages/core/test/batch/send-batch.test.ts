@@ -1,6 +1,7 @@
 import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import type { BatchReport } from '../../src/batch/report.ts'
+import type { Recipients } from '../../src/batch/source.ts'
 import { sendBatch } from '../../src/batch/send-batch.ts'
 import { addressOf, Crowd, failure, FakeMailer, template } from '../fakes/fake-mailer.ts'
 
@@ -238,7 +239,7 @@ describe('back-pressure', () => {
 })
 
 test('the same rows are cut the same, however they come', async () => {
-  const cuts = async (source: Iterable<{ to: string }> | AsyncIterable<{ to: string }>) => {
+  const cuts = async (source: Recipients) => {
     const mailer = new FakeMailer()
     await sendBatch(mailer, template, source, { maxBytes: 1000 })
     return mailer.sent.map(({ to }) => to)

@@ -70,7 +70,7 @@ describe('what cannot work is one sentence with the cure, before any connection'
   test.each<[string, unknown, RegExp]>([
     ['null', null, /must be a plain object/],
     ['an instance', new URL('smtp://x'), /must be a plain object/],
-    ['no login', {}, /auth must hold user and pass/],
+    ['no login', { region: 'us' }, /auth must hold user and pass/],
     ['no password', { auth: { user: auth.user } }, /auth must hold user and pass/],
     ['an empty password', { auth: { ...auth, pass: '' } }, /auth must hold user and pass/],
     ['a password that is no text', { auth: { ...auth, pass: 7 } }, /auth must hold user and pass/],

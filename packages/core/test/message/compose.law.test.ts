@@ -44,9 +44,7 @@ const content = fc.oneof(
 )
 
 // nodemailer takes a description without content for the content itself, and fails; composed or not.
-const described = content
-  .filter((inner) => inner.length > 0)
-  .map((inner) => ({ content: inner, headers: { 'X-A': 'a' } }))
+const described = content.filter((inner) => inner.length > 0).map((inner) => ({ content: inner }))
 
 const filename = fc.option(fc.constantFrom('a.txt', 'é.png', 'b'), { nil: undefined })
 
@@ -64,12 +62,12 @@ const part = fc.oneof(
       content: fc.oneof(content, bytes),
       contentType: fc.constantFrom('text/plain', 'image/png', 'application/pdf'),
     },
-    { requiredKeys: [] },
+    { requiredKeys: ['content'] },
   ),
   // nodemailer labels a message of plain bytes 8bit unread, and one of a Buffer by what it holds; a queue gives Buffers.
   fc.record(
     { ...settings, content, contentType: fc.constant('message/rfc822') },
-    { requiredKeys: ['contentType'] },
+    { requiredKeys: ['contentType', 'content'] },
   ),
 )
 
@@ -79,7 +77,11 @@ const message: fc.Arbitrary<MailgunMessage> = fc.record(
     text: content,
     html: fc.oneof(content, described),
     amp: content,
-    icalEvent: described.map((inner) => ({ ...inner, method: 'request' })),
+    icalEvent: described.map((inner) => ({
+      ...inner,
+      headers: { 'X-A': 'a' },
+      method: 'request',
+    })),
     attachments: fc.array(part, { maxLength: 3 }) as fc.Arbitrary<
       NonNullable<MailgunMessage['attachments']>
     >,

@@ -60,7 +60,8 @@ describe('what composing fixes', () => {
 
   test.each<readonly [string, object, string]>([
     ['a Date', { date: new Date('2026-11-24T12:00:00Z') }, 'Tue, 24 Nov 2026 12:00:00 +0000'],
-    ['a text', { date: 'Tue, 24 Nov 2026 13:00:00 +0100' }, 'Tue, 24 Nov 2026 13:00:00 +0100'],
+    ['a string', { date: 'Tue, 24 Nov 2026 13:00:00 +0100' }, 'Tue, 24 Nov 2026 12:00:00 +0000'],
+    ['through JSON', { date: '2026-11-24T12:00:00.000Z' }, 'Tue, 24 Nov 2026 12:00:00 +0000'],
     [
       'a header',
       { headers: { date: new Date('2026-11-24T12:00:00Z') } },
@@ -130,7 +131,6 @@ describe('what no queue can keep is refused by its path', () => {
     ['attachments[0].path', { attachments: [{ path: '/canary' }], disableFileAccess: false }],
     ['attachments[0].href', { attachments: { href: 'https://canary' }, disableUrlAccess: false }],
     ['html.path', { html: { path: '/canary' }, disableFileAccess: false }],
-    ['attachments[0].content', { attachments: [{ content: new Float64Array([1]) }] }],
     ['attachments[0].content', { attachments: [{ content: () => 'canary' }] }],
     ['template', { template: () => 'canary' }],
     ['context.user', { context: { user: new (class User {})() } }],
@@ -183,6 +183,7 @@ describe('composed data from a queue is trusted no more than a message', () => {
     ['message', written({}, { mailgun: { tags: ['canary'] } })],
     ['messageId', written({ messageId: undefined })],
     ['messageId', written({ messageId: 7 })],
+    ['messageId', written({ messageId: 'canary\r\nBcc: canary@b.test' })],
     ['from', written({ from: undefined })],
     ['to', written({ to: 'a@b.test, canary@b.test' })],
     ['auth', written({ auth: { user: 'canary', pass: 'canary' } })],
@@ -209,7 +210,6 @@ describe('composed data from a queue is trusted no more than a message', () => {
     ['headers[0]', { headers: { 'x-mailgun-archive-to': 'https://canary' } }],
     ['headers[0]', { headers: [{ key: 'X-A', value: { prepared: true, value: 'canary' } }] }],
     ['tags[0]', { mailgun: { tags: ['canary\r\n'] } }],
-    ['messageId', { messageId: 'canary\r\nBcc: canary@b.test' }],
   ])('%s is refused as it is sent: %#', async (path, fields) => {
     const error = await wireOf(readComposed(written(fields))).catch((reason: unknown) => reason)
 

@@ -124,6 +124,32 @@ const cases: Readonly<Record<LintCode, { with: LintableMessage[]; without: Linta
       { subject: '%recipient.name% %recipient_email%', mailgun: { recipientVariables: ada } },
     ],
   },
+  'recipient-twice': {
+    with: [{ to: ['ada@example.net', 'ADA@example.NET'] }, { to: 'a@b.test', bcc: 'a@b.test' }],
+    without: [{ to: ['ada@example.net', 'ada@example.org'] }],
+  },
+  'name-changed': {
+    with: [{ to: ['"Ada \\"A\\"" <ada@example.net>'], mailgun: { recipientVariables: ada } }],
+    without: [
+      { to: ['"Ada \\"A\\"" <ada@example.net>'] },
+      { to: ['"Lovelace, Ada" <ada@example.net>'], mailgun: { recipientVariables: ada } },
+    ],
+  },
+  'predefined-name': {
+    with: [{ text: 'Hi %recipient_fname%', mailgun: { recipientVariables: ada } }],
+    without: [{ text: 'Hi %recipient_email%', mailgun: { recipientVariables: ada } }],
+  },
+  'headers-over-4-kb': {
+    with: [
+      { references: 'x'.repeat(4097) },
+      { headers: { 'X-A': 'x'.repeat(5000) } },
+      { to: Array.from({ length: 200 }, (_, at) => `recipient${at}@example.net`) },
+    ],
+    without: [
+      { references: 'x'.repeat(4000) },
+      { mailgun: { recipientVariables: { 'ada@example.net': { a: 'x'.repeat(5000) } } } },
+    ],
+  },
 }
 
 describe.each(Object.entries(cases))('%s', (code, { with: found, without }) => {

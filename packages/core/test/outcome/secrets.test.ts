@@ -110,18 +110,3 @@ test('a login that the message brings is a secret too', async () => {
   expect(leaksOf(error as Error)).toEqual([])
   expect(shownBy(error as Error)).not.toContain(base64(`\0${own.user}\0${own.pass}`))
 })
-
-test('a part that cannot be read is not named', async () => {
-  const { error } = await failedSend(
-    {},
-    { disableFileAccess: false },
-    { ...message, attachments: [{ path: '/canary/no-such-file' }] },
-  )
-
-  expect(error).toMatchObject({
-    outcome: 'rejected',
-    fault: 'message',
-    code: 'ERR_MAILGUN_CONTENT',
-  })
-  expect(leaksOf(error)).toEqual([])
-})
