@@ -29,16 +29,16 @@ export interface ApiRequest {
 
 /** The API of one emulator. */
 export class Api {
-  /** The emulator's address, without a path. */
-  readonly origin: string
+  /** The inbox's address, up to where a proxy has put it; it ends in a slash. */
+  readonly base: string
 
   /** @throws {TypeError} if it is not the address of an emulator. */
   constructor(url: string) {
-    this.origin = originOf(url)
+    this.base = baseOf(url)
   }
 
   urlOf({ path, query = {} }: Pick<ApiRequest, 'path' | 'query'>): string {
-    const url = new URL(`/emulator/v1${path}`, this.origin)
+    const url = new URL(`emulator/v1${path}`, this.base)
     for (const [name, value] of Object.entries(query)) {
       if (value !== undefined) url.searchParams.set(name, String(value))
     }
@@ -101,12 +101,12 @@ function readJson(text: string): { readonly json: unknown } | undefined {
   }
 }
 
-function originOf(url: unknown): string {
+function baseOf(url: unknown): string {
   const parsed = typeof url === 'string' && URL.canParse(url) ? new URL(url) : undefined
   if (!parsed || !/^https?:$/.test(parsed.protocol) || parsed.username || parsed.password) {
     throw new TypeError(
       "createEmulatorClient takes the inbox's address, such as 'http://127.0.0.1:8025'; beside 'mailgun-emulator exec' it is in MAILGUN_EMULATOR_URL.",
     )
   }
-  return parsed.origin
+  return `${parsed.origin}${parsed.pathname.replace(/\/*$/, '')}/`
 }

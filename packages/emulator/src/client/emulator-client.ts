@@ -130,7 +130,7 @@ class HttpClient implements EmulatorClient {
 
   constructor(api: Api) {
     this.#api = api
-    this.url = api.origin
+    this.url = api.base.replace(/\/$/, '')
     this.faults = faultsOf(api)
     this.clock = clockOf(api)
   }

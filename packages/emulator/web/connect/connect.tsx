@@ -1,5 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact'
-import { caUrl, type EmulatorInfo, getInfo } from '../api/api.ts'
+import type { EmulatorSummary } from '../../src/http/answers.ts'
+import { caUrl, getInfo } from '../api/api.ts'
 import { connectionSnippet } from './connection-snippet.ts'
 import { useResource } from '../state/use-resource.ts'
 import { CopyButton } from '../elements/copy-button.tsx'
@@ -7,16 +8,16 @@ import { Failure } from '../elements/failure.tsx'
 
 const load = (_key: string, signal: AbortSignal) => getInfo(signal)
 
-/** How to send to this emulator; stands where no message is open. */
+/** How to send to this emulator; shown while no message is open. */
 export function Connect({ hasMail }: { readonly hasMail: boolean }): JSX.Element {
   const info = useResource('info', load)
 
   return (
     <section class="connect">
       <div class={hasMail ? 'connect-card' : 'connect-card connect-first'}>
-        <h1>{hasMail ? 'Pick a mail, or send another' : 'Waiting for the first mail'}</h1>
+        <h1>{hasMail ? 'Pick a message, or send another' : 'Waiting for the first message'}</h1>
         <p class="connect-lead">
-          Whatever is sent to this server appears here at once. Nothing leaves this machine.
+          Every message that is sent to this server appears here at once. None leaves this machine.
         </p>
         {info.state === 'ready' && <Settings info={info.value} />}
         {info.state === 'failed' && <Failure failure={info} what="the connection settings" />}
@@ -26,9 +27,9 @@ export function Connect({ hasMail }: { readonly hasMail: boolean }): JSX.Element
   )
 }
 
-function Settings({ info }: { readonly info: EmulatorInfo }): JSX.Element {
-  const { host, port, securePort, user, domains } = info
-  const snippet = connectionSnippet(info, location.origin)
+function Settings({ info }: { readonly info: EmulatorSummary }): JSX.Element {
+  const { host, port, securePort, user } = info
+  const snippet = connectionSnippet(info, new URL('.', document.baseURI).href.replace(/\/$/, ''))
 
   return (
     <>
@@ -37,19 +38,10 @@ function Settings({ info }: { readonly info: EmulatorInfo }): JSX.Element {
         <Setting name="Port" value={String(port)}>
           STARTTLS{securePort ? `, or ${securePort} for TLS from the start` : ''}
         </Setting>
-        {user ? (
-          <Setting name="User" value={user} />
-        ) : (
-          <div>
-            <dt>User</dt>
-            <dd>any, at {domains.join(', ')}</dd>
-          </div>
-        )}
+        <Setting name="User" value={user} />
         <div>
           <dt>Password</dt>
-          <dd class="settings-note">
-            {user ? 'given by the program that started the emulator' : 'any'}
-          </dd>
+          <dd class="settings-note">given by the program that started the emulator</dd>
         </div>
         <div>
           <dt>Certificate</dt>

@@ -1,8 +1,7 @@
-import type { EmulatorInfo } from '../api/api.ts'
+import type { EmulatorSummary } from '../../src/http/answers.ts'
 
 /** nodemailer code that sends to this emulator, with its certificate checked. */
-export function connectionSnippet(info: EmulatorInfo, origin: string): string {
-  const user = info.user ?? `postmaster@${info.domains[0] ?? 'mg.example.com'}`
+export function connectionSnippet(info: EmulatorSummary, origin: string): string {
   return `import nodemailer from 'nodemailer'
 
 const ca = await (await fetch('${origin}/ca.pem')).text()
@@ -12,7 +11,7 @@ const transporter = nodemailer.createTransport({
   port: ${info.port},
   requireTLS: true,
   auth: {
-    user: ${quoted(user)},
+    user: ${quoted(info.user)},
     pass: process.env.MAILGUN_SMTP_PASSWORD,
   },
   tls: { ca },

@@ -2,7 +2,7 @@ import type { ComponentChildren, JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import type { FaultAction } from '../../src/faults/stages.ts'
 import type { Stage } from '../../src/faults/fault.ts'
-import type { FaultEntry } from '../api/api.ts'
+import type { FaultEntry } from '../../src/http/answers.ts'
 import {
   actionsAt,
   changed,

@@ -1,6 +1,6 @@
-import type { Stage } from '../../src/faults/fault.ts'
+import type { Fault, Stage } from '../../src/faults/fault.ts'
 import { stages, type FaultAction } from '../../src/faults/stages.ts'
-import type { FaultSelection } from '../api/api.ts'
+import type { FaultSelection } from '../../src/http/answers.ts'
 
 /** What is filled in to call up a fault; only what its action needs is read. */
 export interface FaultForm {
@@ -67,10 +67,11 @@ export function changed(form: FaultForm, to: Partial<FaultForm>): FaultForm {
 }
 
 /** The fault, as the emulator's API takes it. */
-export function faultOf(form: FaultForm): object {
+export function faultOf(form: FaultForm): Fault {
   const { at, action, afterBytes } = form
   const place = at === 'body' && afterBytes > 0 ? { at, afterBytes } : { at }
-  return { ...place, [action]: valueOf(form) }
+  // The form offers only what there is at a stage, which the emulator checks.
+  return { ...place, [action]: valueOf(form) } as Fault
 }
 
 function valueOf({ at, action, word, amount, code, text }: FaultForm): unknown {
@@ -83,7 +84,8 @@ function valueOf({ at, action, word, amount, code, text }: FaultForm): unknown {
 /** When it strikes, as the emulator's API takes it. */
 export function selectionOf({ kind, count, percent }: SelectionForm): FaultSelection {
   if (kind === 'always') return kind
-  return kind === 'chance' ? { chance: percent / 100 } : { [kind]: count }
+  if (kind === 'chance') return { chance: percent / 100 }
+  return kind === 'next' ? { next: count } : { every: count }
 }
 
 /** A fault as a line of the list: `mail: reply [451,"later"]`. */
@@ -94,7 +96,7 @@ export function faultWords({ at, ...rest }: { readonly at: string }): string {
   return `${at}: ${words.join(', ')}`
 }
 
-export function selectionWords(selection: FaultSelection): string {
+export function selectionWords(selection: FaultSelection | 'when'): string {
   if (typeof selection === 'string') return selection
   return Object.entries(selection)
     .map(([kind, n]) =>

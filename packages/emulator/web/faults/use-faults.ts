@@ -1,12 +1,7 @@
 import { useCallback, useEffect, useState } from 'preact/hooks'
-import {
-  ApiError,
-  callUpFault,
-  deleteFaults,
-  type FaultEntry,
-  type FaultSummary,
-  getFaults,
-} from '../api/api.ts'
+import { EmulatorRequestError } from '../../src/client/api.ts'
+import type { FaultEntry, FaultSummary } from '../../src/http/answers.ts'
+import { addFault, deleteFaults, getFaults } from '../api/api.ts'
 
 export interface LiveFaults {
   readonly faults: readonly FaultSummary[]
@@ -28,7 +23,9 @@ export function useFaults(moment: number): LiveFaults {
         setRefusal(undefined)
       },
       (error: unknown) => {
-        setRefusal(error instanceof ApiError ? error.message : 'The emulator does not answer.')
+        setRefusal(
+          error instanceof EmulatorRequestError ? error.message : 'The emulator does not answer.',
+        )
       },
     )
   }, [])
@@ -46,7 +43,7 @@ export function useFaults(moment: number): LiveFaults {
     return () => removeEventListener('focus', look)
   }, [follow])
 
-  const callUp = useCallback((entry: FaultEntry) => follow(callUpFault(entry)), [follow])
+  const callUp = useCallback((entry: FaultEntry) => follow(addFault(entry)), [follow])
   const clear = useCallback(() => follow(deleteFaults().then(() => [])), [follow])
   return { faults, refusal, callUp, clear }
 }

@@ -1,25 +1,31 @@
 import type { JSX } from 'preact'
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
-import type { SubmissionSummary } from '../api/api.ts'
+import type { SubmissionSummary } from '../../src/http/answers.ts'
 import { scrollToRow, visibleRows } from './visible-rows.ts'
 import { MailRow } from './mail-row.tsx'
 
 export interface MailListProps {
   readonly submissions: readonly SubmissionSummary[]
-  readonly unread: ReadonlySet<string>
+  /** Called when the last rows come into view; undefined if there are no more. */
+  readonly onEnd: (() => void) | undefined
   readonly cursor: string | undefined
   readonly openId: string | undefined
 }
 
 // As `.mail-row` in list.css.
-const rowRem = 3.75
+const rowRem = 4.9
 
 /** The list; only the rows in view are in the document, so that 100,000 mails scroll as ten do. */
-export function MailList({ submissions, unread, cursor, openId }: MailListProps): JSX.Element {
+export function MailList({ submissions, onEnd, cursor, openId }: MailListProps): JSX.Element {
   const scroller = useRef<HTMLDivElement>(null)
   const [viewport, setViewport] = useState({ scrollTop: 0, height: 900 })
   const [rowHeight, setRowHeight] = useState(rowRem * 16)
   const { first, end } = visibleRows(viewport, rowHeight, submissions.length)
+
+  const isAtEnd = end >= submissions.length
+  useEffect(() => {
+    if (isAtEnd) onEnd?.()
+  }, [isAtEnd, onEnd, submissions.length])
 
   useEffect(() => {
     const element = scroller.current
@@ -73,7 +79,6 @@ export function MailList({ submissions, unread, cursor, openId }: MailListProps)
           <MailRow
             key={submission.id}
             submission={submission}
-            unread={unread.has(submission.id)}
             open={submission.id === openId}
             cursor={submission.id === cursor}
             place={first + index + 1}

@@ -1,13 +1,12 @@
 import type { JSX } from 'preact'
 import { shortAddress } from '../words/address.ts'
-import type { SubmissionSummary } from '../api/api.ts'
+import type { SubmissionSummary } from '../../src/http/answers.ts'
 import { distance, dueTime, fullTime, listTime } from '../words/times.ts'
 import { formatRoute } from '../state/route.ts'
 import { Icon } from '../elements/icon.tsx'
 
 export interface MailRowProps {
   readonly submission: SubmissionSummary
-  readonly unread: boolean
   readonly open: boolean
   readonly cursor: boolean
   /** Its place in the whole list, from 1. */
@@ -19,15 +18,9 @@ export function rowElementId(submissionId: string): string {
   return `mail-${submissionId}`
 }
 
-export function MailRow({
-  submission,
-  unread,
-  open,
-  cursor,
-  place,
-  of,
-}: MailRowProps): JSX.Element {
-  const { id, subject, from, receivedAt, copies, tags } = submission
+export function MailRow({ submission, open, cursor, place, of }: MailRowProps): JSX.Element {
+  const { id, subject, snippet, from, receivedAt, copyCount, tags } = submission
+  const unread = !submission.read
   const now = new Date()
 
   return (
@@ -53,8 +46,11 @@ export function MailRow({
             <bdi>{shortAddress(from)}</bdi> <span aria-label="to">→</span>{' '}
             <bdi>{submission.envelope.to[0] ?? submission.to}</bdi>
           </span>
-          {copies > 1 && <Copies count={copies} />}
+          {copyCount > 1 && <Copies count={copyCount} />}
           <Tags tags={tags} />
+        </span>
+        <span class="mail-row-line mail-row-snippet" dir="auto">
+          {snippet || ' '}
         </span>
       </a>
     </li>
@@ -91,9 +87,16 @@ interface MarksProps {
 }
 
 function Marks({ submission, now }: MarksProps): JSX.Element {
-  const { deliverBy, testMode, problems } = submission
+  const { deliverBy, testMode, attachmentCount, diagnosticCount: problems } = submission
   return (
     <>
+      {attachmentCount > 0 && (
+        <span class="mark" title={attachmentsTitle(attachmentCount)}>
+          <Icon name="clip" />
+          <span aria-hidden="true">{attachmentCount > 1 ? attachmentCount : ''}</span>
+          <span class="unseen">{attachmentsTitle(attachmentCount)}</span>
+        </span>
+      )}
       {problems > 0 && (
         <span class="mark mark-problem" title={problemsTitle(problems)}>
           <Icon name="warning" />
@@ -120,7 +123,9 @@ function Marks({ submission, now }: MarksProps): JSX.Element {
 }
 
 function problemsTitle(count: number): string {
-  return count === 1
-    ? '1 problem in the Mailgun options'
-    : `${count} problems in the Mailgun options`
+  return count === 1 ? '1 warning' : `${count} warnings`
+}
+
+function attachmentsTitle(count: number): string {
+  return count === 1 ? '1 attachment' : `${count} attachments`
 }

@@ -5,9 +5,11 @@ export interface SearchBoxProps {
   readonly box: RefObject<HTMLInputElement | null>
   readonly query: string
   readonly onQuery: (query: string) => void
+  /** Why the search cannot be meant. */
+  readonly refusal: string | undefined
 }
 
-export function SearchBox({ box, query, onQuery }: SearchBoxProps): JSX.Element {
+export function SearchBox({ box, query, onQuery, refusal }: SearchBoxProps): JSX.Element {
   return (
     <search class="search">
       <Icon name="search" />
@@ -18,7 +20,8 @@ export function SearchBox({ box, query, onQuery }: SearchBoxProps): JSX.Element 
         onInput={({ currentTarget }) => onQuery(currentTarget.value)}
         placeholder="Search, to: or tag:"
         aria-label="Search mail by text, to: or tag:"
-        title="Words, or to: from: subject: tag: is:batch is:scheduled is:test is:problem"
+        aria-invalid={refusal !== undefined}
+        title="Words of the message, or to: from: subject: tag: body: id: is:unread is:batch is:scheduled is:test is:problem is:failed is:opened is:clicked has:attachment has:html has:unreplaced; a - before one leaves it out"
         autoComplete="off"
         spellcheck={false}
       />

@@ -1,57 +1,113 @@
-import { useCallback, useEffect, useState } from 'preact/hooks'
-import { deleteSubmissions, getSubmissions, streamUrl, type SubmissionSummary } from '../api/api.ts'
-import { emptyInbox, type Inbox, read, received, replaced } from './inbox.ts'
-
-export type Connection = 'connecting' | 'live' | 'lost'
-
-/** A recipient opened a copy, or followed a link of it. */
-export interface Activity {
-  readonly submissionId: string
-  readonly messageId: string
-}
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
+import { EmulatorRequestError } from '../../src/client/api.ts'
+import { deleteSubmission, deleteSubmissions, getSubmissions, markRead } from '../api/api.ts'
+import { type Activity, type Connection, follow } from './follow.ts'
+import { emptyInbox, extended, type Inbox, marked, received, removed, replaced } from './inbox.ts'
 
 export interface LiveInbox {
   readonly inbox: Inbox
   readonly connection: Connection
   /** Whether the list was fetched at least once. */
   readonly fetched: boolean
+  /** Why the search cannot be meant, if it cannot. */
+  readonly refusal: string | undefined
   /** What to say of the latest arrivals, for screen readers. */
   readonly announcement: string
   readonly activity: Activity | undefined
+  /** Asks for the next page of the list, if there is one. */
+  readonly loadMore: () => void
   readonly markRead: (id: string) => void
+  readonly remove: (id: string) => void
   readonly clear: () => void
 }
 
-// A newsletter sent one by one should cost one drawing of the list, not a thousand.
-const gatherMs = 60
-const retryMs = 2000
+// As fast as fingers type, but not faster.
+const searchMs = 150
 
-/** Follows the emulator: the list once, then each arrival, then the list again after a lost connection. */
-export function useInbox(): LiveInbox {
+/** Follows the emulator: the list, then each arrival; a search is asked for anew when mail arrives. */
+export function useInbox(search: string): LiveInbox {
   const [inbox, setInbox] = useState(emptyInbox)
   const [connection, setConnection] = useState<Connection>('connecting')
   const [fetched, setFetched] = useState(false)
+  const [refusal, setRefusal] = useState<string>()
   const [announcement, setAnnouncement] = useState('')
   const [activity, setActivity] = useState<Activity>()
+  const fetching = useRef<AbortController | undefined>(undefined)
+  const latest = useRef({ search, inbox })
+  latest.current = { search, inbox }
 
-  useEffect(
-    () =>
-      follow({
-        onList: (submissions, since) => {
-          setInbox((known) => received(replaced(known, submissions), since))
-          setFetched(true)
-        },
-        onArrivals: (arrivals) => {
-          setInbox((known) => received(known, arrivals))
-          setAnnouncement(arrivals.length === 1 ? '1 new mail' : `${arrivals.length} new mails`)
-        },
-        onActivity: setActivity,
-        onConnection: setConnection,
-      }),
-    [],
-  )
+  const fetchList = useCallback(async () => {
+    fetching.current?.abort()
+    const request = new AbortController()
+    fetching.current = request
+    const wanted = latest.current.search.trim()
+    try {
+      const list = await getSubmissions({ search: wanted }, request.signal)
+      if (fetching.current !== request) return
+      setInbox(replaced(wanted, list))
+      setRefusal(undefined)
+      setFetched(true)
+    } catch (error) {
+      if (error instanceof EmulatorRequestError && error.status === 400) setRefusal(error.message)
+    } finally {
+      if (fetching.current === request) fetching.current = undefined
+    }
+  }, [])
 
-  const markRead = useCallback((id: string) => setInbox((known) => read(known, id)), [])
+  useEffect(() => {
+    const timer = setTimeout(() => void fetchList(), search === '' ? 0 : searchMs)
+    return () => clearTimeout(timer)
+  }, [search, fetchList])
+
+  useEffect(() => {
+    let searching: ReturnType<typeof setTimeout> | undefined
+    const stop = follow({
+      onOpen: () => void fetchList(),
+      onArrivals: (arrivals) => {
+        setInbox((known) => received(known, arrivals))
+        setAnnouncement(arrivals.length === 1 ? '1 new message' : `${arrivals.length} new messages`)
+        // Whether they belong to a search, or came while the list was on its way, the emulator tells.
+        if (latest.current.search === '' && fetching.current === undefined) return
+        clearTimeout(searching)
+        searching = setTimeout(() => void fetchList(), searchMs)
+      },
+      onActivity: setActivity,
+      onRead: ({ id, read }) => setInbox((known) => marked(known, id, read)),
+      onDeletion: (change) => setInbox((known) => removed(known, change)),
+      onConnection: setConnection,
+    })
+    return () => {
+      clearTimeout(searching)
+      stop()
+    }
+  }, [fetchList])
+
+  const loadMore = useCallback(() => {
+    const { next, search: shown } = latest.current.inbox
+    if (next === null || fetching.current) return
+    const request = new AbortController()
+    fetching.current = request
+    getSubmissions({ search: shown, before: next }, request.signal)
+      .then((list) => {
+        if (fetching.current === request) setInbox((known) => extended(known, list))
+      })
+      // The list has changed meanwhile: it is asked for from its beginning.
+      .catch(() => (request.signal.aborted ? undefined : fetchList()))
+      .finally(() => {
+        if (fetching.current === request) fetching.current = undefined
+      })
+  }, [fetchList])
+
+  const setRead = useCallback((id: string) => {
+    setInbox((known) => marked(known, id, true))
+    markRead(id, true).catch(() => undefined)
+  }, [])
+  const remove = useCallback((id: string) => {
+    deleteSubmission(id).then(
+      () => setAnnouncement('Message deleted'),
+      () => setAnnouncement('The emulator did not delete the message'),
+    )
+  }, [])
   const clear = useCallback(() => {
     deleteSubmissions().then(
       () => {
@@ -62,81 +118,16 @@ export function useInbox(): LiveInbox {
     )
   }, [])
 
-  return { inbox, connection, fetched, announcement, activity, markRead, clear }
-}
-
-interface Listener {
-  readonly onList: (
-    submissions: readonly SubmissionSummary[],
-    since: readonly SubmissionSummary[],
-  ) => void
-  readonly onArrivals: (arrivals: readonly SubmissionSummary[]) => void
-  readonly onActivity: (activity: Activity) => void
-  readonly onConnection: (connection: Connection) => void
-}
-
-/** Opens the stream and keeps it open; returns what ends it. */
-function follow({ onList, onArrivals, onActivity, onConnection }: Listener): () => void {
-  const stop = new AbortController()
-  let source: EventSource | undefined
-  let fetching: AbortController | undefined
-  let gathered: SubmissionSummary[] = []
-  let gathering: ReturnType<typeof setTimeout> | undefined
-  let retrying: ReturnType<typeof setTimeout> | undefined
-
-  const open = () => {
-    source = new EventSource(streamUrl)
-    source.addEventListener('open', () => void fetchList())
-    source.addEventListener('submission', (event: MessageEvent<string>) => {
-      gathered.push(JSON.parse(event.data) as SubmissionSummary)
-      gathering ??= setTimeout(hand, gatherMs)
-    })
-    source.addEventListener('activity', (event: MessageEvent<string>) => {
-      onActivity(JSON.parse(event.data) as Activity)
-    })
-    source.addEventListener('reset', () => void fetchList())
-    source.addEventListener('error', lose)
-  }
-
-  // The stream is open before the list is asked for, so no mail falls between the two.
-  const fetchList = async () => {
-    fetching?.abort()
-    const request = new AbortController()
-    fetching = request
-    gathered = []
-    try {
-      const submissions = await getSubmissions(AbortSignal.any([stop.signal, request.signal]))
-      if (fetching !== request) return
-      fetching = undefined
-      onList(submissions, gathered.splice(0))
-      onConnection('live')
-    } catch {
-      if (fetching === request) lose()
-    }
-  }
-
-  const hand = () => {
-    gathering = undefined
-    if (fetching === undefined && gathered.length > 0) onArrivals(gathered.splice(0))
-  }
-
-  const lose = () => {
-    if (stop.signal.aborted) return
-    fetching?.abort()
-    fetching = undefined
-    onConnection('lost')
-    // The browser reopens a stream that broke off, but not one that was refused.
-    if (source?.readyState === EventSource.CONNECTING) return
-    source?.close()
-    clearTimeout(retrying)
-    retrying = setTimeout(open, retryMs)
-  }
-
-  open()
-  return () => {
-    stop.abort()
-    source?.close()
-    clearTimeout(gathering)
-    clearTimeout(retrying)
+  return {
+    inbox,
+    connection,
+    fetched,
+    refusal,
+    announcement,
+    activity,
+    loadMore,
+    markRead: setRead,
+    remove,
+    clear,
   }
 }

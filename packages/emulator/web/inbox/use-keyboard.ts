@@ -1,6 +1,6 @@
 import type { RefObject } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
-import type { SubmissionSummary } from '../api/api.ts'
+import type { SubmissionSummary } from '../../src/http/answers.ts'
 import { rowElementId } from './mail-row.tsx'
 import { navigate } from '../state/route.ts'
 
@@ -11,6 +11,7 @@ interface Keyboard {
   readonly isList: boolean
   readonly setCursor: (id: string) => void
   readonly searchBox: RefObject<HTMLInputElement | null>
+  readonly clearSearch: () => void
 }
 
 /** `j` and `k` walk through the list, Enter opens, `/` searches, Escape goes back. */
@@ -30,7 +31,8 @@ function onKey(event: KeyboardEvent, keyboard: Keyboard): void {
   const target = event.target instanceof Element ? event.target : undefined
 
   if (event.key === 'Escape') {
-    leave(target, keyboard)
+    // A dialog closes by itself.
+    if (!target?.closest('dialog')) leave(target, keyboard)
     return
   }
   if (target?.closest('input, select, textarea')) return
@@ -68,9 +70,14 @@ function move(step: -1 | 1, { shown, cursor, openId, setCursor }: Keyboard): voi
   }
 }
 
-function leave(target: Element | undefined, { cursor, isList, searchBox }: Keyboard): void {
+function leave(
+  target: Element | undefined,
+  { cursor, isList, searchBox, clearSearch }: Keyboard,
+): void {
   if (target !== undefined && target === searchBox.current) {
-    searchBox.current.blur()
+    // Chromium empties the box by itself, and says so to nothing: what it finds has to follow.
+    if (searchBox.current.value === '') searchBox.current.blur()
+    clearSearch()
     return
   }
   if (isList) return

@@ -1,10 +1,10 @@
 import type { JSX } from 'preact'
-import type { Copy } from '../api/api.ts'
+import type { CopySummary } from '../../src/http/answers.ts'
 import { Icon } from '../elements/icon.tsx'
 
 export interface CopySwitcherProps {
-  readonly copies: readonly Copy[]
-  readonly current: Copy
+  readonly copies: readonly CopySummary[]
+  readonly current: CopySummary
   readonly onSwitch: (copyId: string) => void
 }
 
@@ -42,7 +42,7 @@ export function CopySwitcher({ copies, current, onSwitch }: CopySwitcherProps): 
 interface StepButtonProps {
   readonly name: 'back' | 'next'
   readonly label: string
-  readonly to: Copy | undefined
+  readonly to: CopySummary | undefined
   readonly onSwitch: (copyId: string) => void
 }
 

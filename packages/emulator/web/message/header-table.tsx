@@ -1,13 +1,13 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
-import type { CopyContent, SubmissionDetail } from '../api/api.ts'
+import type { CopyDetail, SubmissionDetail } from '../../src/http/answers.ts'
 import { byteSize } from '../words/byte-size.ts'
 import { Choice } from '../elements/choice.tsx'
 import { type Side, sides } from './source.tsx'
 
 export interface HeaderTableProps {
   readonly submission: SubmissionDetail
-  readonly content: CopyContent
+  readonly content: CopyDetail
 }
 
 export function HeaderTable({ submission, content }: HeaderTableProps): JSX.Element {

@@ -1,4 +1,4 @@
-import type { Json } from '../api/api.ts'
+import type { Json, JsonObject } from '@mailgun-smtp/core/headers'
 
 export interface JsonToken {
   readonly kind: 'key' | 'string' | 'atom' | 'mark'
@@ -24,7 +24,9 @@ function jsonText(value: Json, indent: string): string {
   const inner = `${indent}  `
   const parts = isList
     ? value.map((item: Json) => jsonText(item, inner))
-    : Object.entries(value).map(([key, item]) => `${JSON.stringify(key)}: ${jsonText(item, inner)}`)
+    : Object.entries(value as JsonObject).map(
+        ([key, item]) => `${JSON.stringify(key)}: ${jsonText(item ?? null, inner)}`,
+      )
   const line = isList ? `[${parts.join(', ')}]` : `{ ${parts.join(', ')} }`
   if (parts.length === 0) return `${open}${close}`
   if (line.length <= widest && !line.includes('\n')) return line

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact'
-import type { Json } from '../api/api.ts'
+import type { Json } from '@mailgun-smtp/core/headers'
 import { jsonTokens } from './json-tokens.ts'
 
 /** A decoded value: a plain text as it is, everything else as JSON. */

@@ -1,4 +1,4 @@
-import type { DeliveryStatus } from '../api/api.ts'
+import type { DeliveryStatus } from '../../src/mail/last-hop.ts'
 
 /** Whether it was not the usual: TLS with a verified certificate. */
 export function isRemarkable({ certificateVerified }: DeliveryStatus): boolean {

@@ -1,22 +1,28 @@
 import type { JSX, RefObject } from 'preact'
+import { useState } from 'preact/hooks'
 import { activityText, followed } from './activity.ts'
 import { splitAddress } from '../words/address.ts'
-import { type Attachment, type Copy, partUrl, type SubmissionDetail } from '../api/api.ts'
+import type { AttachmentSummary, CopySummary, SubmissionDetail } from '../../src/http/answers.ts'
+import { partUrl } from '../api/api.ts'
 import { byteSize } from '../words/byte-size.ts'
 import { distance, dueTime, fullTime } from '../words/times.ts'
 import { hopText, isRemarkable } from './last-hop.ts'
 import { formatRoute } from '../state/route.ts'
 import { Icon } from '../elements/icon.tsx'
+import { Question } from '../elements/question.tsx'
 
 export interface MessageHeadProps {
   readonly submission: SubmissionDetail
-  readonly copy: Copy | undefined
-  readonly attachments: readonly Attachment[]
+  readonly copy: CopySummary | undefined
+  readonly attachments: readonly AttachmentSummary[]
   readonly heading: RefObject<HTMLHeadingElement | null>
+  readonly onRemove: () => void
 }
 
 export function MessageHead(props: MessageHeadProps): JSX.Element {
-  const { submission, copy, attachments, heading } = props
+  const { submission, copy, attachments, heading, onRemove } = props
+  const { cc, replyTo, bcc } = submission
+  const [isAsking, setIsAsking] = useState(false)
   const subject = copy?.subject ?? submission.subject
 
   return (
@@ -30,13 +36,41 @@ export function MessageHead(props: MessageHeadProps): JSX.Element {
           {subject || '(no subject)'}
         </h1>
         <time dateTime={submission.receivedAt}>{fullTime(submission.receivedAt)}</time>
+        <button
+          type="button"
+          class="icon-button"
+          aria-label="Delete this message"
+          title="Delete this message"
+          onClick={() => setIsAsking(true)}
+        >
+          <Icon name="trash" />
+        </button>
       </div>
       <dl class="message-people">
         <Person role="From" header={submission.from || submission.envelope.from} />
         <Person role="To" header={copy?.to || submission.to || submission.envelope.to.join(', ')} />
+        {cc !== '' && <Person role="Cc" header={cc} />}
+        {bcc.length > 0 && <Person role="Bcc" header={shortened(bcc)} />}
+        {replyTo !== '' && <Person role="Reply to" header={replyTo} />}
       </dl>
       <Facts submission={submission} copy={copy} />
-      {copy && attachments.length > 0 && <Attachments copyId={copy.id} attachments={attachments} />}
+      {copy && attachments.length > 0 && (
+        <Attachments submissionId={submission.id} copyId={copy.id} attachments={attachments} />
+      )}
+      {isAsking && (
+        <Question
+          title="Delete this message?"
+          action="Delete"
+          onCancel={() => setIsAsking(false)}
+          onConfirm={() => {
+            setIsAsking(false)
+            onRemove()
+          }}
+        >
+          All its copies are deleted, and its file if mail is kept in a folder. It cannot be
+          restored.
+        </Question>
+      )}
     </header>
   )
 }
@@ -58,7 +92,7 @@ function Person({ role, header }: { readonly role: string; readonly header: stri
 function Facts({
   submission,
   copy,
-}: Omit<MessageHeadProps, 'attachments' | 'heading'>): JSX.Element | null {
+}: Pick<MessageHeadProps, 'submission' | 'copy'>): JSX.Element | null {
   const { tags, deliverBy, testMode, diagnostics } = submission
   const hop = copy?.deliveryStatus
   const shownHop = hop && isRemarkable(hop) ? hop : undefined
@@ -108,15 +142,24 @@ function Facts({
   )
 }
 
-interface AttachmentsProps {
-  readonly copyId: string
-  readonly attachments: readonly Attachment[]
+const mostNamed = 5
+
+function shortened(addresses: readonly string[]): string {
+  const rest = addresses.length - mostNamed
+  const named = addresses.slice(0, mostNamed).join(', ')
+  return rest > 0 ? `${named} and ${rest} more` : named
 }
 
-function Attachments({ copyId, attachments }: AttachmentsProps): JSX.Element {
+interface AttachmentsProps {
+  readonly submissionId: string
+  readonly copyId: string
+  readonly attachments: readonly AttachmentSummary[]
+}
+
+function Attachments({ submissionId, copyId, attachments }: AttachmentsProps): JSX.Element {
   return (
     <ul class="chips" aria-label="Attachments">
-      {attachments.map(({ n, filename, contentType, size }) => (
+      {attachments.map(({ n, filename, contentType, size, isImage, mail }) => (
         <li key={n}>
           <a
             class="attachment"
@@ -124,10 +167,22 @@ function Attachments({ copyId, attachments }: AttachmentsProps): JSX.Element {
             download={filename ?? `part-${n}`}
             title={`Download (${contentType})`}
           >
-            <Icon name="clip" />
+            {isImage ? (
+              <img src={partUrl(copyId, n)} alt="" loading="lazy" />
+            ) : (
+              <Icon name="clip" />
+            )}
             <bdi>{filename ?? contentType}</bdi>
             <span class="attachment-size">{byteSize(size)}</span>
           </a>
+          {mail !== null && (
+            <a
+              class="attachment-open"
+              href={formatRoute({ page: 'submission', id: submissionId, tab: 'parts' })}
+            >
+              Open: {mail.subject || '(no subject)'}
+            </a>
+          )}
         </li>
       ))}
     </ul>

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact'
 import { useEffect } from 'preact/hooks'
-import type { Activity } from '../inbox/use-inbox.ts'
+import type { Activity } from '../inbox/follow.ts'
 import { formatRoute } from '../state/route.ts'
 import { type OpenRoute, useOpened } from './use-opened.ts'
 import { Failure } from '../elements/failure.tsx'
@@ -11,9 +11,15 @@ export interface MessagePageProps {
   readonly route: OpenRoute
   readonly activity: Activity | undefined
   readonly onOpened: (submissionId: string) => void
+  readonly onRemove: (submissionId: string) => void
 }
 
-export function MessagePage({ route, activity, onOpened }: MessagePageProps): JSX.Element {
+export function MessagePage({
+  route,
+  activity,
+  onOpened,
+  onRemove,
+}: MessagePageProps): JSX.Element {
   const opened = useOpened(route, activity)
   const submissionId = opened.state === 'ready' ? opened.value.submission.id : undefined
 
@@ -27,14 +33,14 @@ export function MessagePage({ route, activity, onOpened }: MessagePageProps): JS
     case 'failed':
       return (
         <section class="waiting">
-          <h1>{opened.gone ? 'This mail is gone' : 'This mail did not open'}</h1>
-          <Failure failure={opened} what="this mail" />
+          <h1>{opened.gone ? 'This message is gone' : 'This message did not open'}</h1>
+          <Failure failure={opened} what="this message" />
           <a class="button" href={formatRoute({ page: 'list' })}>
             Show the inbox
           </a>
         </section>
       )
     case 'ready':
-      return <MessageView route={route} {...opened.value} />
+      return <MessageView route={route} {...opened.value} onRemove={onRemove} />
   }
 }

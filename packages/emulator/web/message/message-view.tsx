@@ -11,10 +11,11 @@ import { TabList } from './tab-list.tsx'
 
 export interface MessageViewProps extends Opened {
   readonly route: OpenRoute
+  readonly onRemove: (submissionId: string) => void
 }
 
 /** One submission, by the copy of one of its recipients. */
-export function MessageView({ route, submission, copy }: MessageViewProps): JSX.Element {
+export function MessageView({ route, submission, copy, onRemove }: MessageViewProps): JSX.Element {
   const content = useResource(copy?.id ?? '', getCopy)
   const [remoteImagesOf, setRemoteImagesOf] = useState<string>()
   const heading = useRef<HTMLHeadingElement>(null)
@@ -37,10 +38,11 @@ export function MessageView({ route, submission, copy }: MessageViewProps): JSX.
         copy={copy}
         attachments={content.state === 'ready' ? content.value.attachments : []}
         heading={heading}
+        onRemove={() => onRemove(submission.id)}
       />
-      {copy && submission.messages.length > 1 && (
+      {copy && submission.copies.length > 1 && (
         <CopySwitcher
-          copies={submission.messages}
+          copies={submission.copies}
           current={copy}
           onSwitch={(copyId) => go(route.tab, copyId)}
         />

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact'
-import type { DecodedOption, Diagnostic, SubmissionDetail } from '../api/api.ts'
+import type { Diagnostic } from '../../src/mail/diagnostic.ts'
+import type { OptionSummary, SubmissionDetail } from '../../src/http/answers.ts'
 import { distance, fullTime } from '../words/times.ts'
 import { formatRoute } from '../state/route.ts'
 import { Icon } from '../elements/icon.tsx'
@@ -67,7 +68,7 @@ function DiagnosticItem({ diagnostic }: { readonly diagnostic: Diagnostic }): JS
 }
 
 interface OptionProps {
-  readonly option: DecodedOption
+  readonly option: OptionSummary
   readonly submissionId: string
 }
 

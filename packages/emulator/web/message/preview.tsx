@@ -1,12 +1,13 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
-import { type CopyContent, htmlUrl } from '../api/api.ts'
+import type { CopyDetail } from '../../src/http/answers.ts'
+import { htmlUrl } from '../api/api.ts'
 import { Choice } from '../elements/choice.tsx'
 import { Icon } from '../elements/icon.tsx'
 import { PlainText } from './plain-text.tsx'
 
 export interface PreviewProps {
-  readonly content: CopyContent
+  readonly content: CopyDetail
   readonly remoteImages: boolean
   readonly onRemoteImages: (shown: boolean) => void
 }
@@ -30,8 +31,8 @@ export function Preview({ content, remoteImages, onRemoteImages }: PreviewProps)
   if (!content.hasHtml) {
     return (
       <>
-        <p class="panel-note">This mail has no HTML part. Its text:</p>
-        <PlainText text={content.text ?? ''} />
+        <p class="panel-note">This message has no HTML part. Its text:</p>
+        <PlainText text={content.text} />
       </>
     )
   }

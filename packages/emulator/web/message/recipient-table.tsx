@@ -1,14 +1,15 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { activityText, followed } from './activity.ts'
-import type { Copy, Json, SubmissionDetail } from '../api/api.ts'
+import type { Json } from '@mailgun-smtp/core/headers'
+import type { CopySummary, SubmissionDetail } from '../../src/http/answers.ts'
 import { hopText, isRemarkable } from './last-hop.ts'
 import { formatRoute } from '../state/route.ts'
 import { variableColumns } from './variable-columns.ts'
 
 export interface RecipientTableProps {
   readonly submission: SubmissionDetail
-  readonly current: Copy | undefined
+  readonly current: CopySummary | undefined
 }
 
 // Below this the eye finds a recipient faster than the fingers.
@@ -17,7 +18,7 @@ const filterFrom = 20
 /** The copies of a batch, one a row, with each recipient's variables. */
 export function RecipientTable({ submission, current }: RecipientTableProps): JSX.Element {
   const [filter, setFilter] = useState('')
-  const copies = submission.messages
+  const copies = submission.copies
   const columns = variableColumns(copies)
   const hasVariables = copies.some(({ variables }) => Object.keys(variables).length > 0)
   const hasUnreplaced = copies.some(({ unreplaced }) => unreplaced.length > 0)
@@ -108,17 +109,17 @@ function cell(value: Json | undefined): JSX.Element | string {
   return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
-function mentions({ recipient, variables }: Copy, lowerCaseText: string): boolean {
+function mentions({ recipient, variables }: CopySummary, lowerCaseText: string): boolean {
   if (lowerCaseText === '') return true
   return `${recipient} ${JSON.stringify(variables)}`.toLowerCase().includes(lowerCaseText)
 }
 
-function summary({ messages, personalised }: SubmissionDetail): string {
-  if (messages.length === 1 && !personalised) return 'One recipient, no variables.'
+function summary({ copies, personalised }: SubmissionDetail): string {
+  if (copies.length === 1 && !personalised) return 'One recipient, no variables.'
   if (!personalised) {
-    return `${messages.length} recipients of the same mail: each can see the To and Cc headers.`
+    return `${copies.length} recipients of the same message: each can see the To and Cc headers.`
   }
-  return messages.length === 1
+  return copies.length === 1
     ? 'One recipient, with variables.'
-    : `${messages.length} recipients, each with a copy of their own.`
+    : `${copies.length} recipients, each with a copy of their own.`
 }

@@ -1,12 +1,13 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
-import { copySourceUrl, getText, receivedSourceUrl, type SubmissionDetail } from '../api/api.ts'
-import { byteSize } from '../words/byte-size.ts'
-import { useResource } from '../state/use-resource.ts'
+import type { SubmissionDetail } from '../../src/http/answers.ts'
+import { getSource, sourceUrl } from '../api/api.ts'
 import { Choice } from '../elements/choice.tsx'
 import { CopyButton } from '../elements/copy-button.tsx'
 import { Failure } from '../elements/failure.tsx'
 import { Loading } from '../elements/loading.tsx'
+import { useResource } from '../state/use-resource.ts'
+import { byteSize } from '../words/byte-size.ts'
 
 export interface SourceProps {
   readonly submission: SubmissionDetail
@@ -23,20 +24,22 @@ export const sides = [
 // More than this in one element makes scrolling stick.
 const mostShown = 400_000
 
-/** The mail as text: the copy of one recipient, or what SMTP brought for all. */
+/** The message as source: the copy of one recipient, or what SMTP brought for all. */
 export function Source({ submission, copyId }: SourceProps): JSX.Element {
   const [side, setSide] = useState<Side>('copy')
-  const url = side === 'copy' ? copySourceUrl(copyId) : receivedSourceUrl(submission.id)
-  const source = useResource(url, getText)
+  const of = side === 'copy' ? { copyId } : { submissionId: submission.id }
+  const url = sourceUrl(of, 'raw')
+  const source = useResource(url, getSource)
 
   return (
     <>
       <div class="toolbar">
-        {submission.personalised && (
-          <Choice label="Which source" options={sides} value={side} onChoose={setSide} />
-        )}
+        <Choice label="Which source" options={sides} value={side} onChoose={setSide} />
         {source.state === 'ready' && <CopyButton text={source.value} what="the source" />}
-        <a class="toolbar-end" href={url} target="_blank" rel="noreferrer">
+        <a class="toolbar-end" href={sourceUrl(of, 'eml')} download>
+          Download .eml
+        </a>
+        <a href={url} target="_blank" rel="noreferrer">
           Raw
         </a>
       </div>

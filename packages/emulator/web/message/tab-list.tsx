@@ -1,6 +1,6 @@
 import type { JSX } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
-import type { SubmissionDetail } from '../api/api.ts'
+import type { SubmissionDetail } from '../../src/http/answers.ts'
 import { type Tab, tabs } from '../state/route.ts'
 
 export interface TabListProps {
@@ -16,6 +16,9 @@ const labels: { readonly [Name in Tab]: string } = {
   mailgun: 'Mailgun',
   recipients: 'Recipients',
   headers: 'Headers',
+  difference: 'Difference',
+  parts: 'Parts',
+  session: 'SMTP',
 }
 
 export const panelId = 'message-panel'
@@ -33,8 +36,9 @@ export function TabList({ submission, current, onSelect }: TabListProps): JSX.El
     tab?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
   }, [current])
 
+  const shown = tabs.filter((tab) => tab !== 'difference' || submission.copies.length > 1)
   const walk = (event: KeyboardEvent) => {
-    const next = neighbour(current, event.key)
+    const next = neighbour(shown, current, event.key)
     if (!next) return
     event.preventDefault()
     onSelect(next)
@@ -43,7 +47,7 @@ export function TabList({ submission, current, onSelect }: TabListProps): JSX.El
 
   return (
     <div class="tabs" role="tablist" aria-label="Views of the mail" ref={list} onKeyDown={walk}>
-      {tabs.map((tab) => (
+      {shown.map((tab) => (
         <button
           key={tab}
           id={tabId(tab)}
@@ -69,8 +73,8 @@ interface BadgeProps {
 }
 
 function Badge({ tab, submission }: BadgeProps): JSX.Element | null {
-  const { options, diagnostics, messages } = submission
-  const broken = messages.filter(({ unreplaced }) => unreplaced.length > 0).length
+  const { options, diagnostics, copies } = submission
+  const broken = copies.filter(({ unreplaced }) => unreplaced.length > 0).length
   if (tab === 'mailgun') {
     return (
       <>
@@ -86,7 +90,7 @@ function Badge({ tab, submission }: BadgeProps): JSX.Element | null {
   if (tab !== 'recipients') return null
   return (
     <>
-      {messages.length > 1 && <span class="badge">{messages.length}</span>}
+      {copies.length > 1 && <span class="badge">{copies.length}</span>}
       {broken > 0 && (
         <span class="badge badge-error" title="Copies with unreplaced placeholders">
           {broken}
@@ -96,7 +100,7 @@ function Badge({ tab, submission }: BadgeProps): JSX.Element | null {
   )
 }
 
-function neighbour(tab: Tab, key: string): Tab | undefined {
+function neighbour(tabs: readonly Tab[], tab: Tab, key: string): Tab | undefined {
   const at = tabs.indexOf(tab)
   if (key === 'ArrowRight') return tabs[(at + 1) % tabs.length]
   if (key === 'ArrowLeft') return tabs.at(at - 1)

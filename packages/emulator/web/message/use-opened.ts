@@ -1,13 +1,15 @@
 import { useCallback, useEffect, useMemo, useState } from 'preact/hooks'
-import { ApiError, type Copy, getCopy, getSubmission, type SubmissionDetail } from '../api/api.ts'
+import { EmulatorRequestError } from '../../src/client/api.ts'
+import type { CopySummary, SubmissionDetail } from '../../src/http/answers.ts'
+import { getCopy, getSubmission } from '../api/api.ts'
 import type { Route, Tab } from '../state/route.ts'
-import type { Activity } from '../inbox/use-inbox.ts'
+import type { Activity } from '../inbox/follow.ts'
 import type { Resource } from '../state/use-resource.ts'
 
 export interface Opened {
   readonly submission: SubmissionDetail
   /** The copy to show: the one that was asked for, or the first. */
-  readonly copy: Copy | undefined
+  readonly copy: CopySummary | undefined
 }
 
 export type OpenRoute = Extract<Route, { readonly id: string; readonly tab: Tab }>
@@ -31,7 +33,7 @@ export function useOpened(
         if (!stop.signal.aborted) setHeld(value)
       },
       (error: unknown) => {
-        const gone = error instanceof ApiError && error.status === 404
+        const gone = error instanceof EmulatorRequestError && error.status === 404
         if (!stop.signal.aborted) setFailure({ id, gone })
       },
     )
@@ -59,8 +61,8 @@ export function useOpened(
 
   return useMemo(() => {
     if (submission) {
-      const copy = submission.messages.find((message) => message.id === id)
-      return { state: 'ready', value: { submission, copy: copy ?? submission.messages[0] } }
+      const copy = submission.copies.find((message) => message.id === id)
+      return { state: 'ready', value: { submission, copy: copy ?? submission.copies[0] } }
     }
     if (failure?.id === id) return { state: 'failed', gone: failure.gone, retry }
     return { state: 'loading' }
@@ -69,7 +71,7 @@ export function useOpened(
 
 function names(submission: SubmissionDetail, page: OpenRoute['page'], id: string): boolean {
   if (page === 'submission') return submission.id === id
-  return submission.messages.some((copy) => copy.id === id)
+  return submission.copies.some((copy) => copy.id === id)
 }
 
 async function load(

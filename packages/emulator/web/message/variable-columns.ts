@@ -1,4 +1,4 @@
-import type { Copy } from '../api/api.ts'
+import type { CopySummary } from '../../src/http/answers.ts'
 
 const most = 6
 
@@ -6,7 +6,7 @@ const most = 6
  * The names of the recipients' variables, in order of appearance, when there are few enough to
  * stand in columns of their own; none otherwise.
  */
-export function variableColumns(copies: readonly Copy[]): readonly string[] {
+export function variableColumns(copies: readonly CopySummary[]): readonly string[] {
   const names = new Set<string>()
   for (const { variables } of copies) {
     for (const name of Object.keys(variables)) names.add(name)

@@ -1,4 +1,14 @@
-export const tabs = ['preview', 'text', 'source', 'mailgun', 'recipients', 'headers'] as const
+export const tabs = [
+  'preview',
+  'text',
+  'source',
+  'mailgun',
+  'recipients',
+  'difference',
+  'headers',
+  'parts',
+  'session',
+] as const
 
 export type Tab = (typeof tabs)[number]
 

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from 'preact/hooks'
-import { ApiError } from '../api/api.ts'
+import { EmulatorRequestError } from '../../src/client/api.ts'
 
 export type Resource<Value> =
   | { readonly state: 'loading' }
@@ -27,7 +27,7 @@ export function useResource<Value>(
       },
       (error: unknown) => {
         if (stop.signal.aborted) return
-        const gone = error instanceof ApiError && error.status === 404
+        const gone = error instanceof EmulatorRequestError && error.status === 404
         setAnswer({ key, resource: { state: 'failed', gone, retry } })
       },
     )

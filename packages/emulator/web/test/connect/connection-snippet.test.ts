@@ -7,6 +7,10 @@ const info = {
   port: 2525,
   domains: ['mg.example.com'],
   user: "o'neill@mg.example.com",
+  securePort: null,
+  httpUrl: 'http://127.0.0.1:8025',
+  directory: null,
+  keeps: 1_000,
 }
 
 it('names host, port, login and the place of the certificate', () => {
@@ -16,8 +20,4 @@ it('names host, port, login and the place of the certificate', () => {
   expect(code).toContain('port: 2525')
   expect(code).toContain(String.raw`user: 'o\'neill@mg.example.com'`)
   expect(code).toContain('http://127.0.0.1:8025/ca.pem')
-})
-
-it('proposes a login where any will do', () => {
-  expect(connectionSnippet({ ...info, user: null }, '')).toContain("'postmaster@mg.example.com'")
 })

@@ -1,4 +1,4 @@
-import type { SubmissionSummary } from '../../api/api.ts'
+import type { SubmissionSummary } from '../../../src/http/answers.ts'
 
 /** A submission as the list has it, with what a test is about in place of the usual. */
 export function submission(about: Partial<SubmissionSummary> = {}): SubmissionSummary {
@@ -14,9 +14,14 @@ export function submission(about: Partial<SubmissionSummary> = {}): SubmissionSu
     tags: [],
     testMode: false,
     deliverBy: null,
+    snippet: 'Welcome aboard',
+    copyCount: 1,
     copies: 1,
+    attachmentCount: 0,
+    diagnosticCount: 0,
     personalised: false,
     problems: 0,
+    read: false,
     ...about,
   }
 }

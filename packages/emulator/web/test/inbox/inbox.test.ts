@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest'
+import type { SubmissionList, SubmissionSummary } from '../../../src/http/answers.ts'
 import {
   emptyInbox,
+  extended,
   findByMessageId,
   type Inbox,
-  read,
+  marked,
   received,
+  removed,
   replaced,
 } from '../../inbox/inbox.ts'
 import { submission } from '../examples/submission.ts'
@@ -17,12 +20,20 @@ function ids({ submissions }: Inbox): string[] {
   return submissions.map(({ id }) => id)
 }
 
+function list(
+  submissions: readonly SubmissionSummary[],
+  next: string | null = null,
+): SubmissionList {
+  const { length } = submissions
+  return { submissions, next, matching: length, total: length, unread: length, forgotten: 0 }
+}
+
 describe('received', () => {
-  it('puts arrivals on top, the newest first, and marks them unread', () => {
-    const inbox = received(replaced(emptyInbox, [first]), [second, third])
+  it('puts arrivals on top, the newest first, and counts them as unread', () => {
+    const inbox = received(replaced('', list([first])), [second, third])
 
     expect(ids(inbox)).toEqual(['third', 'second', 'first'])
-    expect(inbox.unread).toEqual(new Set(['first', 'second', 'third']))
+    expect(inbox).toMatchObject({ matching: 3, total: 3, unread: 3 })
   })
 
   it('puts an arrival that was overtaken in its place', () => {
@@ -39,63 +50,60 @@ describe('received', () => {
     expect(ids(received(emptyInbox, [first, twin]))).toEqual(['twin', 'first'])
   })
 
-  it('brings a known submission up to date and leaves it read', () => {
-    const seen = read(received(emptyInbox, [first]), 'first')
-    const inbox = received(seen, [{ ...first, problems: 2 }])
+  it('brings a known submission up to date, and counts it once', () => {
+    const inbox = received(received(emptyInbox, [first]), [{ ...first, diagnosticCount: 2 }])
 
-    expect(inbox.submissions).toEqual([{ ...first, problems: 2 }])
-    expect(inbox.unread.size).toBe(0)
+    expect(inbox.submissions).toEqual([{ ...first, diagnosticCount: 2 }])
+    expect(inbox).toMatchObject({ total: 1, unread: 1 })
   })
 
-  it('counts a submission once that came twice in one go', () => {
-    expect(ids(received(emptyInbox, [first, first]))).toEqual(['first'])
-  })
-
-  it('is the same inbox when nothing came', () => {
-    const inbox = received(emptyInbox, [first])
-
-    expect(received(inbox, [])).toBe(inbox)
+  it('adds nothing to a search, of which only the emulator can tell', () => {
+    expect(ids(received(replaced('tag:x', list([first])), [second]))).toEqual(['first'])
   })
 })
 
-describe('replaced', () => {
-  it('forgets what the emulator no longer holds', () => {
-    const inbox = replaced(received(emptyInbox, [first, second]), [second])
-
-    expect(ids(inbox)).toEqual(['second'])
-    expect([...inbox.unread]).toEqual(['second'])
-  })
-
-  it('remembers what was read, and takes the rest as unread', () => {
-    const inbox = replaced(read(received(emptyInbox, [first]), 'first'), [second, first])
-
-    expect([...inbox.unread]).toEqual(['second'])
-  })
-
-  it('merges with what arrived while the list was on its way', () => {
-    const inbox = received(replaced(emptyInbox, [second, first]), [second, third])
+describe('extended', () => {
+  it('adds the next page, each submission once', () => {
+    const inbox = extended(replaced('', list([third, second], 'second')), list([second, first]))
 
     expect(ids(inbox)).toEqual(['third', 'second', 'first'])
+    expect(inbox.next).toBeNull()
   })
 })
 
-describe('read', () => {
-  it('leaves an inbox alone that has nothing unread of that name', () => {
-    const inbox = read(received(emptyInbox, [first]), 'first')
+describe('marked', () => {
+  it('counts a submission as read, once', () => {
+    const inbox = marked(marked(replaced('', list([first, second])), 'first', true), 'first', true)
 
-    expect(inbox.unread.size).toBe(0)
-    expect(read(inbox, 'first')).toBe(inbox)
+    expect(inbox.unread).toBe(1)
+    expect(inbox.submissions.map(({ read }) => read)).toEqual([true, false])
+  })
+})
+
+describe('removed', () => {
+  it('takes a submission out of the list and the counts', () => {
+    const inbox = removed(replaced('', list([second, first])), {
+      id: 'first',
+      total: 1,
+      forgotten: 1,
+    })
+
+    expect(ids(inbox)).toEqual(['second'])
+    expect(inbox).toMatchObject({ matching: 1, total: 1, unread: 1, forgotten: 1 })
+  })
+
+  it('of the last one of a page moves where the next page begins', () => {
+    const inbox = replaced('', list([third, second], 'second'))
+
+    expect(removed(inbox, { id: 'second', total: 5, forgotten: 0 }).next).toBe('third')
   })
 })
 
 describe('findByMessageId', () => {
-  it('finds the newest of two with one Message-ID', () => {
-    const inbox = received(emptyInbox, [
-      { ...first, messageId: '<same@x>' },
-      { ...second, messageId: '<same@x>' },
-    ])
+  it('finds the submission, or nothing', () => {
+    const inbox = replaced('', list([submission({ messageId: '<a@b.c>' })]))
 
-    expect(findByMessageId(inbox, '<same@x>')?.id).toBe('second')
-    expect(findByMessageId(inbox, '<other@x>')).toBeUndefined()
+    expect(findByMessageId(inbox, '<a@b.c>')).toBe(inbox.submissions[0])
+    expect(findByMessageId(inbox, '<x@y.z>')).toBeUndefined()
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Json } from '../../api/api.ts'
+import type { Json } from '@mailgun-smtp/core/headers'
 import { jsonTokens } from '../../message/json-tokens.ts'
 
 function joined(value: Json): string {

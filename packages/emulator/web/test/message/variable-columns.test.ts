@@ -1,10 +1,16 @@
 import { expect, it } from 'vitest'
-import type { Copy, JsonObject } from '../../api/api.ts'
+import type { JsonObject } from '@mailgun-smtp/core/headers'
+import type { CopySummary } from '../../../src/http/answers.ts'
 import { variableColumns } from '../../message/variable-columns.ts'
 
-function copy(variables: JsonObject): Copy {
+function copy(variables: JsonObject): CopySummary {
   return {
     id: 'c',
+    submissionId: 's',
+    from: 'a@b',
+    scheduledFor: null,
+    deliveredAt: null,
+    tracking: { opens: false, clicks: false },
     recipient: 'a@b',
     to: 'a@b',
     subject: '',
