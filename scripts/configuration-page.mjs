@@ -122,7 +122,7 @@ See [NestJS](guides/nestjs.md).`,
   {
     title: 'Emulator',
     package: 'emulator',
-    intro: `The options of \`createMailgunEmulator(options)\`. \`npx mailgun-emulator --help\` lists the flags of the command.
+    intro: `The options of \`createMailgunEmulator(options)\`. \`npx @mailgun-smtp/emulator --help\` lists the flags of the command.
 See [Testing mail](guides/testing-mail.md).`,
     sections: [
       { interfaces: ['MailgunEmulatorOptions'] },

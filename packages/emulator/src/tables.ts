@@ -1,4 +1,6 @@
-/** The tables that docs/emulator-replies.md and docs/emulator-faults.md are generated from; no door of the package. */
+/** The tables that the emulator's pages of docs/ are generated from; not a door of the package. */
+export { findingRules } from './diagnostics/findings.ts'
+export { ownDiagnostics } from './diagnostics/own-diagnostics.ts'
 export { formerReplies } from './smtp/former-replies.ts'
 export { stages } from './faults/stages.ts'
 export { refusals } from './policy/refusals.ts'

@@ -7,6 +7,8 @@ export default defineConfig({
   build: {
     outDir: '../dist/web',
     emptyOutDir: true,
+    // The page holds Preact's code, whose licence asks for its notice.
+    license: { fileName: 'third-party-licenses.md' },
     // The page's policy allows no inline script and only files of its own.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

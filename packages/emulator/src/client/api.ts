@@ -105,7 +105,7 @@ function baseOf(url: unknown): string {
   const parsed = typeof url === 'string' && URL.canParse(url) ? new URL(url) : undefined
   if (!parsed || !/^https?:$/.test(parsed.protocol) || parsed.username || parsed.password) {
     throw new TypeError(
-      "createEmulatorClient takes the inbox's address, such as 'http://127.0.0.1:8025'; beside 'mailgun-emulator exec' it is in MAILGUN_EMULATOR_URL.",
+      "createEmulatorClient takes the inbox's address, such as 'http://127.0.0.1:8025'; in a command that 'npx @mailgun-smtp/emulator exec' runs, it is in MAILGUN_EMULATOR_URL.",
     )
   }
   return `${parsed.origin}${parsed.pathname.replace(/\/*$/, '')}/`

@@ -5,11 +5,14 @@ import {
 } from '@mailgun-smtp/core/headers'
 import type { Submission } from '../mail/message.ts'
 import type { SessionInfo } from '../smtp/policy.ts'
+import { scanHeaders } from '../mime/header-block.ts'
 import { readHeader, type HeaderReading } from '../mime/header-reading.ts'
 
 /** A submission, taken apart once for all diagnostics. */
 export interface DiagnosticSubject {
   readonly raw: Buffer
+  /** Where the body begins, behind the empty line. */
+  readonly bodyStart: number
   readonly header: HeaderReading
   /** In lower case. */
   readonly headerNames: ReadonlySet<string>
@@ -34,6 +37,7 @@ export function takeApart(submission: Submission): DiagnosticSubject {
   const { raw, options, envelope, session, headers } = submission
   return {
     raw,
+    bodyStart: scanHeaders(raw).bodyStart,
     header: readHeader(raw),
     headerNames: new Set(headers.map(([name]) => name.toLowerCase())),
     options,

@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer'
 import type { Evidence } from '../evidence.ts'
 import type { DiagnosticSubject } from './diagnostic-subject.ts'
 
@@ -22,6 +23,10 @@ export type OwnDiagnosticCode =
   | 'header-not-ascii'
   | 'from-missing'
   | 'line-feed-bare'
+  | 'carriage-return-bare'
+  | 'null-byte'
+  | 'body-line-over-998'
+  | 'eight-bit-undeclared'
   | 'message-over-25-mb'
   | 'login-in-clear'
   | 'recipient-given-twice'
@@ -35,13 +40,13 @@ export const ownDiagnostics: Readonly<Record<OwnDiagnosticCode, DiagnosticRow>> 
   'header-unterminated': {
     message: 'No empty line ends the header: the whole message was read as header.',
     evidence: 'unknown',
-    source: 'Mailgun was seen to refuse an unreadable header with 451; which, nobody said',
+    source: 'Mailgun was seen to refuse an unreadable header with 451; no source tells which',
     finds: ({ header }) => found(!header.isEnded),
   },
   'header-line-unreadable': {
-    message: 'A line in the header is no field; it was passed over.',
+    message: 'A line in the header is not a field. It was skipped.',
     evidence: 'unknown',
-    source: 'Mailgun was seen to refuse an unreadable header with 451; which, nobody said',
+    source: 'Mailgun was seen to refuse an unreadable header with 451; no source tells which',
     finds: ({ header }) => found(header.strayLines > 0),
   },
   'header-not-ascii': {
@@ -61,6 +66,33 @@ export const ownDiagnostics: Readonly<Record<OwnDiagnosticCode, DiagnosticRow>> 
     evidence: 'observed',
     source: 'an ESP8266 sketch: Mailgun takes it',
     finds: ({ raw }) => found(hasBareLineFeed(raw)),
+  },
+  'carriage-return-bare': {
+    message:
+      'A carriage return is not followed by a line feed. Other servers refuse such a message.',
+    evidence: 'unknown',
+    source: 'RFC 5321 section 2.3.8 forbids it; no source tells what Mailgun does',
+    finds: ({ raw }) => found(hasBareCarriageReturn(raw)),
+  },
+  'null-byte': {
+    message: 'The message holds a NUL byte. Many servers and readers cut the message there.',
+    evidence: 'unknown',
+    source: 'RFC 5322 section 4 calls it obsolete; no source tells what Mailgun does',
+    finds: ({ raw }) => found(raw.includes(0)),
+  },
+  'body-line-over-998': {
+    message: 'A line of the body is over 998 characters. Servers may cut it: encode the part.',
+    evidence: 'unknown',
+    source: 'RFC 5322 section 2.1.1; no source tells what Mailgun does',
+    finds: ({ raw, bodyStart }) => found(hasLongLine(raw, bodyStart)),
+  },
+  'eight-bit-undeclared': {
+    message:
+      'The body holds bytes beyond ASCII, and no MIME-Version says how to read them: add the MIME headers.',
+    evidence: 'unknown',
+    source: 'RFC 2045 section 4; without it, readers guess the charset',
+    finds: ({ raw, bodyStart, headerNames }) =>
+      found(!headerNames.has('mime-version') && !isAscii(raw.subarray(bodyStart))),
   },
   'message-over-25-mb': {
     message: 'Over 25 MB: more than the manual allows, though EHLO says 50 MiB.',
@@ -137,6 +169,26 @@ function found(isSo: boolean, place: Place = {}): readonly Place[] {
 function hasBareLineFeed(raw: Buffer): boolean {
   for (let at = raw.indexOf(0x0a); at !== -1; at = raw.indexOf(0x0a, at + 1)) {
     if (raw[at - 1] !== 0x0d) return true
+  }
+  return false
+}
+
+function hasBareCarriageReturn(raw: Buffer): boolean {
+  for (let at = raw.indexOf(0x0d); at !== -1; at = raw.indexOf(0x0d, at + 1)) {
+    if (raw[at + 1] !== 0x0a) return true
+  }
+  return false
+}
+
+function hasLongLine(raw: Buffer, start: number): boolean {
+  let lineStart = start
+  while (raw.length - lineStart > 998) {
+    const end = raw.indexOf(0x0a, lineStart)
+    const length = (end === -1 ? raw.length : end) - lineStart
+    // The carriage return before a line feed is no part of the line.
+    if (length > (raw[end - 1] === 0x0d ? 999 : 998)) return true
+    if (end === -1) return false
+    lineStart = end + 1
   }
   return false
 }

@@ -1,6 +1,5 @@
 import type { Clock } from '../clock.ts'
 import type { ReceivedCopy } from '../mail/copy.ts'
-import { asksForTime } from '../mail/schedule.ts'
 import type { ReceivedSubmission } from '../mail/submission.ts'
 
 /** Watches the clock for copies that wait for their time. */
@@ -18,7 +17,7 @@ export class DueTimes {
   }
 
   watch(submission: ReceivedSubmission): void {
-    if (!asksForTime(submission.options)) return
+    if (!submission.asksForTime) return
     const scheduled = submission.copies.filter(({ state }) => state === 'scheduled')
     for (const at of new Set(scheduled.map(({ dueAt }) => dueAt))) {
       const copies = scheduled.filter(({ dueAt }) => dueAt === at)

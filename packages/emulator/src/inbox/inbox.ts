@@ -184,7 +184,7 @@ export class Inbox implements Mailbox {
 
   /** The part of the inbox that a condition is true of. */
   view(isOwn: (submission: Submission) => boolean): Mailbox {
-    const submissions = (): readonly Submission[] => this.submissions.filter(isOwn)
+    const submissions = (): readonly ReceivedSubmission[] => this.submissions.filter(isOwn)
     const copies = (): readonly Copy[] => submissions().flatMap((each) => each.copies)
     const isClosed = (): boolean => this.#isClosed
     return {

@@ -1,4 +1,5 @@
 import type { Copy, Submission } from '../mail/message.ts'
+import type { ReceivedSubmission } from '../mail/submission.ts'
 import type { CopyCondition } from './matching.ts'
 
 /** What happens to a mailbox. */
@@ -22,7 +23,7 @@ export type InboxEvent =
 /** Mail that came: all of an inbox, or a part of it. */
 export interface Mailbox {
   /** Oldest first. */
-  readonly submissions: readonly Submission[]
+  readonly submissions: readonly ReceivedSubmission[]
   /** Every recipient's copy, oldest first; those that are not delivered, too. */
   readonly copies: readonly Copy[]
   /** Nothing more will arrive. */

@@ -1,5 +1,6 @@
 import { checkCondition, matches, type MailFilter } from '@mailgun-smtp/core/matchers'
-import type { Copy, Submission } from '../mail/message.ts'
+import type { Copy } from '../mail/message.ts'
+import type { ReceivedSubmission } from '../mail/submission.ts'
 
 /** What a copy has to be like: fields of core's filter, or a function that is asked about each delivered one. */
 export type CopyCondition = MailFilter | ((copy: Copy) => boolean)
@@ -10,31 +11,36 @@ export type CopyCondition = MailFilter | ((copy: Copy) => boolean)
  * @throws {TypeError} for a field that no copy has.
  */
 export function matching(
-  submissions: readonly Submission[],
+  submissions: readonly ReceivedSubmission[],
   condition: CopyCondition,
 ): readonly Copy[] {
   checkCondition(condition)
+  const isRuledOut = ruledOut(condition)
   return submissions.flatMap((submission) =>
-    isRuledOut(submission, condition)
-      ? []
-      : submission.copies.filter((copy) => matches(copy, condition)),
+    isRuledOut(submission) ? [] : submission.copies.filter((copy) => matches(copy, condition)),
   )
 }
 
 /**
- * Whether no copy can match for whom it is to and which message it is of. That is told without working the copies out,
- * which takes a hundred times as long.
+ * Tells of which submissions no copy can match, by whom they are to, which message they are of and what it is about.
+ * That needs no copy to be worked out, which takes a hundred times as long.
  */
-export function isRuledOut(submission: Submission, condition: CopyCondition): boolean {
-  if (typeof condition === 'function') return false
-  const { to, messageId } = condition
-  const wanted = to?.toLowerCase()
-  const isForOthers =
-    wanted !== undefined && submission.envelope.to.every((each) => each.toLowerCase() !== wanted)
-  return isForOthers || (messageId !== undefined && isOther(submission.messageId, messageId))
+export function ruledOut(condition: CopyCondition): (submission: ReceivedSubmission) => boolean {
+  if (typeof condition === 'function') return () => false
+  const { subject } = condition
+  const to = condition.to?.toLowerCase()
+  // Of a submission without a Message-ID, Mailgun's own may still be the wanted one.
+  const messageId = condition.messageId?.trim().replace(/^<|>$/g, '')
+  return (submission) =>
+    (to !== undefined && !submission.envelope.to.some((each) => isAddress(each, to))) ||
+    (messageId !== undefined && submission.messageId?.includes(messageId) === false) ||
+    (subject !== undefined && !submission.isPersonalised && !isSubject(submission.subject, subject))
 }
 
-/** Of a submission without a Message-ID, Mailgun's own may still be the wanted one. */
-function isOther(messageId: string | undefined, wanted: string): boolean {
-  return messageId !== undefined && !messageId.includes(wanted.trim().replace(/^<|>$/g, ''))
+function isSubject(subject: string, wanted: string | RegExp): boolean {
+  return typeof wanted === 'string' ? subject === wanted : subject.search(wanted) !== -1
+}
+
+function isAddress(address: string, lowerCase: string): boolean {
+  return address.length === lowerCase.length && address.toLowerCase() === lowerCase
 }

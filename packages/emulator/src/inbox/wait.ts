@@ -6,7 +6,7 @@ import {
 } from '@mailgun-smtp/core/matchers'
 import type { Copy, Submission } from '../mail/message.ts'
 import type { InboxEvent, Mailbox } from './mailbox.ts'
-import { isRuledOut, type CopyCondition } from './matching.ts'
+import { ruledOut, type CopyCondition } from './matching.ts'
 
 /** How long to wait for a message. */
 export interface WaitSettings {
@@ -81,10 +81,12 @@ function nextMatch(
     checkCondition(condition)
     signal?.throwIfAborted()
     const isInTime = arrivedAfter(mailbox, after)
-    const arrived = mailbox.submissions.filter(isInTime)
+    const isRuledOut = ruledOut(condition)
+    const arrived = mailbox.submissions.filter(
+      (submission) => isInTime(submission) && !isRuledOut(submission),
+    )
     // Without a beginning the newest is meant; with one, the first since.
     for (const submission of after === undefined ? arrived.toReversed() : arrived) {
-      if (isRuledOut(submission, condition)) continue
       const present = submission.copies.find((message) => matches(message, condition))
       if (present) return resolve(present)
     }

@@ -150,7 +150,7 @@ function readHost({ host = '127.0.0.1', allowRemote = false }: MailgunEmulatorOp
   if (allowRemote || isLoopback(host)) return host
   throw new EmulatorError(
     'host',
-    `host '${host}' is not a loopback address. The emulator listens on 127.0.0.1, ::1 or localhost, unless allowRemote is true.`,
+    `host '${host}' is not a loopback address. The emulator listens on 127.0.0.1, ::1 or localhost, unless remote clients are allowed.`,
   )
 }
 

@@ -159,7 +159,7 @@ describe('mailgun-emulator', () => {
     [['--diagnostics', 'shout'], '--diagnostics takes record or reject.'],
     [
       ['--host', '0.0.0.0'],
-      "--host '0.0.0.0' is no loopback address: the emulator listens on 127.0.0.1, ::1 or localhost only, unless remote clients are allowed.",
+      "--host '0.0.0.0' is not a loopback address. The emulator listens on 127.0.0.1, ::1 or localhost, unless remote clients are allowed.",
     ],
     [
       ['--domain', 'a.example', '--user', 'x@b.example'],
@@ -202,6 +202,30 @@ describe('mailgun-emulator', () => {
 
     const forced = run([...freePorts, '--force'], production)
     expect(await forced.firstLine).toMatch(/^SMTP/)
+  })
+
+  test('tells where other machines reach it, and that the inbox has no login', async () => {
+    const command = run([...freePorts, '--host', '0.0.0.0', '--allow-remote', '--name', 'mailgun'])
+    await command.firstLine
+    command.child.kill('SIGTERM')
+
+    const { stdout } = await command.end
+    expect(stdout).toMatch(/^Remote \S+:\d+, inbox http:\/\/\S+:\d+$/m)
+    expect(stdout).toMatch(/^Warning: the inbox has no login\./m)
+  })
+
+  test.each([
+    [
+      ['--host', 'no-such-host.invalid', '--allow-remote'],
+      /^mailgun-emulator: --host '.*' is not an address of this machine/,
+    ],
+    [['--name', 'a b'], /^mailgun-emulator: --name: 'a b' is not a host name/],
+    [['--keep', 'all'], /^mailgun-emulator: --keep takes a number of messages\./],
+  ])('refuses %j in a sentence', async (flags, sentence) => {
+    const { status, stderr } = await run([...freePorts, ...flags]).end
+
+    expect(status).toBe(1)
+    expect(stderr).toMatch(sentence)
   })
 
   test('shows its help and version', async () => {

@@ -55,8 +55,19 @@ test.each([
   ['header-not-ascii', 'From: a@mg.example.com\r\nSubject: ä\r\n\r\ny\r\n'],
   ['from-missing', 'Subject: x\r\n\r\ny\r\n'],
   ['line-feed-bare', 'From: a@mg.example.com\r\n\r\ny\nz\r\n'],
+  ['carriage-return-bare', 'From: a@mg.example.com\r\n\r\ny\rz\r\n'],
+  ['null-byte', 'From: a@mg.example.com\r\n\r\ny\0z\r\n'],
+  ['body-line-over-998', `From: a@mg.example.com\r\n\r\n${'y'.repeat(999)}\r\n`],
+  ['eight-bit-undeclared', 'From: a@mg.example.com\r\n\r\nGrüße\r\n'],
 ])('%s is told', async (code, source) => {
   expect(await codesOfRaw(source)).toEqual([code, 'login-in-clear'])
+})
+
+test.each([
+  ['a line of 998 characters', `From: a@mg.example.com\r\n\r\n${'y'.repeat(998)}\r\n`],
+  ['8-bit in MIME', 'From: a@mg.example.com\r\nMIME-Version: 1.0\r\n\r\nGrüße\r\n'],
+])('%s is not told', async (_, source) => {
+  expect(await codesOfRaw(source)).toEqual(['login-in-clear'])
 })
 
 test('a recipient that was given twice is told', async () => {
