@@ -9,7 +9,8 @@ import {
 } from '@mailgun-smtp/core'
 import { closedError, LaterMails } from './later.ts'
 import { renderMail } from './render.ts'
-import { restoreLayers } from './request-layers.ts'
+import { RequestDefaults } from './request-defaults.ts'
+import { enterResponse, restoreLayers } from './request-layers.ts'
 import { defaultName, registerMailer } from './response-mail.ts'
 import { checkSettings, type MailgunSettings } from './settings.ts'
 
@@ -52,14 +53,15 @@ export function mailgun<Request extends IncomingMessage = IncomingMessage & Expr
   const { defaults, name = defaultName, onError = showError, maxPending = 1000 } = settings
   const own = isMailer(source) ? undefined : createMailer(source)
   const given = own ?? (source as Mailer)
-  const mailer = typeof defaults === 'object' ? given.withDefaults(defaults) : given
+  const perRequest =
+    typeof defaults === 'function' ? new RequestDefaults(given, defaults) : undefined
+  const mailer =
+    perRequest?.mailer ?? (typeof defaults === 'object' ? given.withDefaults(defaults) : given)
   const laterMails = new LaterMails<Request>(maxPending, onError)
   let closing: Promise<void> | undefined
   const registered = {
     name,
-    mailerFor: (res: ServerResponse): Mailer =>
-      // The request is what Express hands to its handlers.
-      typeof defaults === 'function' ? mailer.withDefaults(defaults(res.req as Request)) : mailer,
+    mailerFor: (res: ServerResponse): Mailer => perRequest?.mailerFor(res) ?? mailer,
     checkOpen() {
       if (closing) throw closedError()
     },
@@ -67,7 +69,8 @@ export function mailgun<Request extends IncomingMessage = IncomingMessage & Expr
   }
   const handle = (_req: Request, res: ServerResponse, next: (error?: unknown) => void): void => {
     registerMailer(res, registered)
-    restoreLayers(res, () => next())
+    const enter = perRequest ? enterResponse : restoreLayers
+    enter(res, () => next())
   }
   const close = (closeSettings: CloseSettings = {}): Promise<void> =>
     (closing ??= drain(laterMails, own, closeSettings))

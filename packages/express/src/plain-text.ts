@@ -64,8 +64,9 @@ export function plainTextOf(html: string): string {
 
 function isHidden({ name, isEnd, attributes }: Tag): boolean {
   if (isEnd) return false
+  if (effects.get(name)?.hides) return true
+  if (attributes === '') return false
   return (
-    effects.get(name)?.hides === true ||
     attributeOf(attributes, 'hidden') !== undefined ||
     /(?:^|;)\s*display\s*:\s*none/i.test(attributeOf(attributes, 'style') ?? '')
   )

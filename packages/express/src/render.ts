@@ -63,7 +63,8 @@ async function renderText(
   const engine = String(app.get('view engine')).replace(/^\./, '')
   const name = `${view.slice(0, view.length - extension.length)}.text${extension || `.${engine}`}`
   try {
-    return await rendered(render, name, locals)
+    // A layout is HTML, and the text has none.
+    return await rendered(render, name, { ...locals, layout: false })
   } catch (error) {
     // So Express says that the view itself is not there; a view that one includes is another error.
     if (Reflect.get(Object(Reflect.get(Object(error), 'view')), 'name') === name) return undefined

@@ -14,11 +14,12 @@ const layersKey: unique symbol = Symbol.for('@mailgun-smtp/express.layers')
 const markKey: unique symbol = Symbol.for('@mailgun-smtp/express.mark')
 
 type Layers = readonly MailgunOptions[]
+type Mark = MailgunOptions & { readonly [markKey]: ServerResponse }
 type Layered = ServerResponse & { [layersKey]?: Layers }
 
 /** Adds options to the request, and runs `next` within them. */
 export function addLayer(res: Layered, options: MailgunOptions, next: () => void): void {
-  const before = res[layersKey] ?? [newMark()]
+  const before = res[layersKey] ?? [newMark(res)]
   const layers = [...before, options]
   res[layersKey] = layers
   const scope = scopeLayers()
@@ -32,6 +33,17 @@ export function restoreLayers(res: Layered, next: () => void): void {
   const scope = scopeLayers()
   if (holds(scope, layers)) next()
   else enter(scope, layers, next)
+}
+
+/** Runs `next` so that {@link responseInScope} finds the response in it, and in what it calls. */
+export function enterResponse(res: Layered, next: () => void): void {
+  res[layersKey] ??= [newMark(res)]
+  restoreLayers(res, next)
+}
+
+/** The response that the running call serves, if its asynchronous context tells. */
+export function responseInScope(): ServerResponse | undefined {
+  return scopeLayers().findLast(isMark)?.[markKey]
 }
 
 /** Runs `send` within the options of the request, whatever became of the asynchronous context. */
@@ -70,10 +82,11 @@ function apart(
   }
 }
 
-function newMark(): MailgunOptions & { readonly [markKey]: true } {
-  return { [markKey]: true }
+function newMark(res: ServerResponse): Mark {
+  // Not to be seen where somebody prints the layers: a request holds secrets.
+  return Object.defineProperty({}, markKey, { value: res }) as Mark
 }
 
-function isMark(layer: MailgunOptions): boolean {
+function isMark(layer: MailgunOptions): layer is Mark {
   return Reflect.has(Object(layer), markKey)
 }

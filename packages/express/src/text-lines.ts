@@ -6,7 +6,7 @@ export class TextLines {
 
   /** Writes text; unless it is preformatted, its white space is one space. */
   write(text: string, preformatted = false): void {
-    const words = preformatted ? text : text.replace(/[ \t\n\r\f]+/g, ' ')
+    const words = preformatted ? text : text.replace(/[ \t\n\r\f]{2,}|[\t\n\r\f]/g, ' ')
     const content = preformatted ? words : words.trim().length > 0 ? words : ''
     if (words.startsWith(' ') || content === '') this.#space ||= words !== ''
     if (content === '') return

@@ -123,6 +123,26 @@ describe.each(versions)('in $version', ({ express }) => {
   })
 })
 
+test('a named layout goes around the HTML, and never around the text', async () => {
+  const app = newest.express()
+  app.set('views', join(import.meta.dirname, 'engines', 'ejs'))
+  useEjs(app)
+  app.use(layouts, mail)
+  app.locals['shop'] = 'Shop'
+  app.get('/', async (_req, res) => {
+    res.locals['greeting'] = 'hi'
+    const locals = { name: 'Ada', layout: 'mail-layout' }
+    res.json(await res.mail.render('receipt', locals, message))
+  })
+  await using server = await serve(app)
+
+  await fetch(server.url)
+
+  const { html, text } = await (await emulator.waitFor({ to: 'ada@example.net' })).load()
+  expect(html).toMatch(/^<main>[\s\S]*Hello Ada[\s\S]*<\/main>\s*$/)
+  expect(text?.trim()).toBe('Text for Ada')
+})
+
 describe('the text of a rendered mail', () => {
   const { express } = newest
   const createApp = () => {

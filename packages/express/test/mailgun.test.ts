@@ -2,7 +2,7 @@ import { createMailgunEmulator, type MailgunEmulator } from '@mailgun-smtp/emula
 import { createMailer, isMailer } from '@mailgun-smtp/core'
 import type { NextFunction, Request, Response } from 'express'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { type ConfigError, mailgun } from '../src/index.ts'
+import { type ConfigError, mailgun, mailgunOptions } from '../src/index.ts'
 import { newest, serve, versions } from './app/serve.ts'
 
 let emulator: MailgunEmulator
@@ -116,6 +116,76 @@ describe.each(versions)('mailgun() in $version', ({ express }) => {
       message:
         "Two mailgun() middlewares are in use under the name 'default': give one of them { name }.",
     })
+  })
+
+  test('takes defaults from the request for services too, alone and under the options of a route', async () => {
+    await using mail = mailgun<Request>(emulator.transport, {
+      defaults: (req) => ({ tags: ['default'], variables: { path: req.path } }),
+    })
+    // It knows nothing of the request.
+    const service = async () => await mail.mailer.with({ track: false }).send(message)
+    const app = express()
+    app.use(mail)
+    app.get('/plain', async (_req, res) => void res.json(await service()))
+    app.get('/route', mailgunOptions({ tags: ['route'] }), async (_req, res) => {
+      const { to, ...letter } = message
+      res.json([await service(), await mail.mailer.sendBatch(letter, [{ to }])])
+    })
+    await using server = await serve(app)
+
+    await fetch(`${server.url}/plain`)
+    await fetch(`${server.url}/route`)
+    await mail.mailer.send(message)
+
+    expect(emulator.submissions.map(({ options }) => options)).toMatchObject([
+      { tags: ['default'], variables: { path: '/plain' }, track: false },
+      { tags: ['default', 'route'], variables: { path: '/route' }, track: false },
+      { tags: ['default', 'route'], variables: { path: '/route' } },
+      {},
+    ])
+    expect(emulator.submissions[3]?.options).toEqual({})
+  })
+
+  test('keeps the defaults of two requests at once apart, and of two mailers', async () => {
+    const by = (name: string) => (req: Request) => ({ variables: { [name]: req.path } })
+    await using mail = mailgun<Request>(emulator.transport, { defaults: by('first') })
+    await using news = mailgun<Request>(emulator.transport, {
+      name: 'news',
+      defaults: by('second'),
+    })
+    const app = express()
+    app.use(mail, news)
+    app.get('/:id', async (_req, res) => {
+      await new Promise((resolve) => setImmediate(resolve))
+      res.json([await mail.mailer.send(message), await news.mailer.send(message)])
+    })
+    await using server = await serve(app)
+
+    await Promise.all(['/1', '/2', '/3'].map((path) => fetch(server.url + path)))
+
+    const variables = emulator.submissions.map(({ options }) => JSON.stringify(options.variables))
+    expect(variables.toSorted()).toEqual(
+      ['first', 'second'].flatMap((name) =>
+        ['/1', '/2', '/3'].map((path) => JSON.stringify({ [name]: path })),
+      ),
+    )
+  })
+
+  test('refuses defaults that are a promise', async () => {
+    const defaults = () => Promise.resolve({ tags: ['late'] }) as never
+    await using mail = mailgun(emulator.transport, { defaults })
+    const app = express()
+    app.use(mail)
+    app.get('/', async (_req, res) => {
+      const ways = [() => res.mail(message), () => mail.mailer.send(message)]
+      const errors = ways.map((way) => way().catch(({ message: said }: Error) => said))
+      res.json(await Promise.all(errors))
+    })
+    await using server = await serve(app)
+
+    const refusal = expect.stringContaining('takes no async function') as string
+    expect(await (await fetch(server.url)).json()).toEqual([refusal, refusal])
+    expect(emulator.submissions).toEqual([])
   })
 
   test('takes defaults from the request, for each mail', async () => {
