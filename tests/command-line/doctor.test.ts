@@ -201,7 +201,7 @@ describe('mailgun-smtp', () => {
 
 const main = fileURLToPath(import.meta.resolve('@mailgun-smtp/core/package.json')).replace(
   /package\.json$/,
-  'dist/command-line/main.js',
+  'dist/main.js',
 )
 
 /** Runs the command with the login of an emulator, and trust in its authority, in the environment. */

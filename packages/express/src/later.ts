@@ -89,7 +89,7 @@ export class LaterMails<Request extends IncomingMessage> {
       await this.#onError(error, { req: res.req as Request, res, message })
     } catch (fault) {
       process.emitWarning(
-        `onError failed as it was told of a mail. ${fault instanceof Error ? fault.name : ''}`.trim(),
+        `onError failed for a mail. ${fault instanceof Error ? fault.name : ''}`.trim(),
         'MailgunObserverWarning',
       )
     }
@@ -121,7 +121,7 @@ function queueFull(): DeliveryError {
   return new DeliveryError({
     ...nothingTaken,
     code: 'ERR_MAILGUN_QUEUE_FULL',
-    message: 'Too many mails wait to be sent after their responses.',
+    message: 'Too many mails are waiting to be sent after their responses.',
     cure: 'Await res.mail(), or raise maxPending.',
   })
 }
@@ -131,7 +131,7 @@ function shutdown(): DeliveryError {
     ...nothingTaken,
     code: 'ERR_MAILGUN_SHUTDOWN',
     message: 'mailgun() was closed before the response had ended.',
-    cure: 'Nothing was taken: close the server first, as attach(server) does.',
+    cure: 'Mailgun did not accept the message: close the server first, as attach(server) does.',
   })
 }
 

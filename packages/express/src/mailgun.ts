@@ -47,7 +47,7 @@ export function mailgun<Request extends IncomingMessage = IncomingMessage & Expr
   settings: MailgunSettings<Request> = {},
 ): MailgunMiddleware<Request> {
   if (source instanceof IncomingMessage) {
-    throw new ConfigError('mailgun is not a middleware, it makes one: write app.use(mailgun()).')
+    throw new ConfigError('mailgun is not a middleware, it creates one: write app.use(mailgun()).')
   }
   checkSettings(settings)
   const { defaults, name = defaultName, onError = showError, maxPending = 1000 } = settings

@@ -88,7 +88,7 @@ export function registerMailer(res: MailResponse, registered: RegisteredMailer):
   const present = mailers.get(name)
   if (present && present !== registered) {
     throw new ConfigError(
-      `Two mailgun() middlewares are in use under the name '${name}': give one of them { name }.`,
+      `Two mailgun() middlewares have the name '${name}': give one of them { name }.`,
       'ERR_MAILGUN_DUPLICATE_MAILER',
     )
   }
@@ -145,7 +145,7 @@ function registeredMailer(res: MailResponse, name: string): RegisteredMailer {
   if (registered) return registered
   const known = Array.from(mailers.keys(), (other) => `'${other}'`).join(', ')
   throw new ConfigError(
-    `No mailgun() is in use under the name '${name}' before this handler; there is ${known}.`,
+    `No mailgun() has the name '${name}' before this handler; there is ${known}.`,
     'ERR_MAILGUN_UNKNOWN_MAILER',
   )
 }

@@ -22,7 +22,7 @@ export function mailgunOptions<Request extends IncomingMessage = IncomingMessage
 ): OptionsMiddleware<Request> {
   if (options instanceof IncomingMessage) {
     throw new ConfigError(
-      'mailgunOptions is not a middleware, it makes one: write mailgunOptions({ … }).',
+      'mailgunOptions is not a middleware, it creates one: write mailgunOptions({ … }).',
     )
   }
   if (typeof options !== 'function') buildHeaders(options)
@@ -31,7 +31,7 @@ export function mailgunOptions<Request extends IncomingMessage = IncomingMessage
     // A promise has no options of its own, and would set none without a word.
     if (typeof Reflect.get(Object(layer), 'then') === 'function') {
       throw new ConfigError(
-        'mailgunOptions takes no async function: fetch what it needs in a middleware before it.',
+        'mailgunOptions does not take an async function: load what it needs in a middleware before it.',
       )
     }
     addLayer(res, layer, () => next())

@@ -158,7 +158,7 @@ describe.each(versions)('res.mail.later in $version', ({ express }) => {
         'promised message',
         'condition',
         expect.stringContaining('to must be'),
-        expect.stringContaining("under the name 'news'"),
+        expect.stringContaining("has the name 'news'"),
       ]),
     )
     expect(told).toHaveLength(5)
@@ -273,7 +273,7 @@ describe('onError', () => {
     await mail.idle()
 
     expect(warned.mock.calls).toEqual([
-      ['onError failed as it was told of a mail. Error', 'MailgunObserverWarning'],
+      ['onError failed for a mail. Error', 'MailgunObserverWarning'],
     ])
   })
 })

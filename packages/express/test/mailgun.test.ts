@@ -113,8 +113,7 @@ describe.each(versions)('mailgun() in $version', ({ express }) => {
     expect(await twice.json()).toEqual({
       name: 'ConfigError',
       code: 'ERR_MAILGUN_DUPLICATE_MAILER',
-      message:
-        "Two mailgun() middlewares are in use under the name 'default': give one of them { name }.",
+      message: "Two mailgun() middlewares have the name 'default': give one of them { name }.",
     })
   })
 

@@ -79,7 +79,7 @@ function readVariables(
     if (!['string', 'number', 'boolean'].includes(typeof variable)) {
       throw new InvalidOptionError(
         place,
-        'must be a text, a number or a boolean: Mailgun puts in nothing else',
+        'must be a string, a number or a boolean: Mailgun puts in no other values',
       )
     }
     const broken = brokenRule(variable, inHeader.get(name) ?? [])

@@ -54,14 +54,18 @@ export async function sendBatch(
 function checkMessage(message: MailgunMessage): void {
   if (typeof message !== 'object' || message === null) throw invalid('message', 'must be an object')
   for (const field of ['to', 'cc', 'bcc', 'envelope']) {
-    refuse(message, field, 'is not taken: the recipients of a batch are its second argument')
+    refuse(
+      message,
+      field,
+      "does not belong in a batch's message: the recipients are the second argument",
+    )
   }
   refuse(message, 'messageId', 'is made for each message of a batch')
   if (message.mailgun?.recipientVariables) {
     throw invalid('mailgun.recipientVariables', 'are given with each recipient of a batch')
   }
   if (isReadOnce(message)) {
-    throw invalid('message', 'must hold no streams: a batch sends it many times')
+    throw invalid('message', 'must not hold streams: a batch sends it many times')
   }
 }
 

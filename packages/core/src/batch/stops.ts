@@ -58,7 +58,7 @@ export function stopped(reason: unknown, summary: BatchSummary): BatchError {
   return new BatchError(
     'ERR_MAILGUN_BATCH_STOPPED',
     `The batch stopped after ${summary.recipients} recipients. ${cure}` +
-      'Who has no report was sent nothing: send the batch again with its key, or the rest as another.',
+      'Recipients without a report were not sent anything: send the batch again with its key, or the rest as another batch.',
     summary,
     { cause: reason },
   )
@@ -68,8 +68,8 @@ export function stopped(reason: unknown, summary: BatchSummary): BatchError {
 export function changed(summary: BatchSummary): BatchError {
   return new BatchError(
     'ERR_MAILGUN_BATCH_CHANGED',
-    `The batch was begun with another message or other recipients; it went no further than the ${summary.recipients} ` +
-      'reported. Continue it with what it was begun with, or send the rest as a batch with another key.',
+    `The batch was started with another message or other recipients. It stopped after the ${summary.recipients} ` +
+      'recipients that are reported. Continue it with the same message and recipients, or send the rest as a batch with another key.',
     summary,
   )
 }
@@ -78,8 +78,8 @@ export function changed(summary: BatchSummary): BatchError {
 export function forgotten(summary: BatchSummary): BatchError {
   return new BatchError(
     'ERR_MAILGUN_BATCH_STOPPED',
-    `The batch was begun longer ago than the store answers for; it stopped after ${summary.recipients} recipients. ` +
-      'Nobody knows who got a copy: send those who did not as a batch with another key.',
+    `The batch was started longer ago than the store keeps outcomes. It stopped after ${summary.recipients} recipients. ` +
+      'You cannot tell who got a copy: send to those who did not as a batch with another key.',
     summary,
   )
 }

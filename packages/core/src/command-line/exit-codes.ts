@@ -26,13 +26,16 @@ export const sendExits: Readonly<
   >
 > = {
   accepted: { code: 0, means: 'accepted for every recipient' },
-  rejected: { code: 1, means: 'rejected: not taken, and it never will be' },
-  unknown: { code: 3, means: 'unknown: handed over, and no reply came; look before sending again' },
+  rejected: { code: 1, means: 'rejected: not accepted, and it never will be' },
+  unknown: {
+    code: 3,
+    means: 'unknown: handed over, but no reply came; look in the log before sending again',
+  },
   partly: { code: 4, means: 'accepted, but not for every recipient' },
-  deferred: { code: 75, means: 'deferred: not taken; send again later (EX_TEMPFAIL)' },
+  deferred: { code: 75, means: 'deferred: not accepted; send again later (EX_TEMPFAIL)' },
   hindered: {
     code: 78,
-    means: 'deferred: not taken, and not before something changes, such as the login (EX_CONFIG)',
+    means: 'deferred: not accepted until something changes, such as the login (EX_CONFIG)',
   },
   ...anyCommand,
 }

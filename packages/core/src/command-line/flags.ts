@@ -59,7 +59,7 @@ function checkValue(
   { rawName, value, inlineValue }: { rawName: string; value?: unknown; inlineValue?: unknown },
 ): void {
   if (type === 'boolean' && value !== undefined) {
-    throw new UsageError(`${rawName} takes no value: leave out what stands after it.`)
+    throw new UsageError(`${rawName} takes no value: leave out what follows it.`)
   }
   const isFlag = inlineValue !== true && typeof value === 'string' && /^-./.test(value)
   if (type === 'string' && (value === undefined || value === '' || isFlag)) {

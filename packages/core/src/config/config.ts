@@ -95,7 +95,7 @@ export function resolveConfig(given: MailgunConfig): SMTPTransportOptions {
   const plaintext = config.requireTLS === false
   if (plaintext && !loopback) {
     throw new ConfigError(
-      'requireTLS: false sends the password in clear; it is allowed to a loopback host only. Remove it.',
+      'requireTLS: false sends the password unencrypted and is allowed only for a loopback host. Remove it.',
     )
   }
   return {
@@ -174,7 +174,7 @@ function checkKinds(config: MailgunConfig): void {
 
 function resolveHost({ host, region }: MailgunConfig): string {
   if (host !== undefined && region !== undefined) {
-    throw new ConfigError('host and region exclude each other: the region says which host.')
+    throw new ConfigError('Set host or region, not both: the region already names the host.')
   }
   if (host !== undefined) {
     if (!/^[a-z0-9]([a-z0-9._-]*[a-z0-9])?$|^[a-f0-9:.]*:[a-f0-9:.]*$/i.test(host)) {
@@ -184,7 +184,9 @@ function resolveHost({ host, region }: MailgunConfig): string {
   }
   const name = (region ?? 'us').toLowerCase()
   if (!Object.hasOwn(regions, name)) {
-    throw new ConfigError("region must be 'us' or 'eu': the one the sending domain was made in.")
+    throw new ConfigError(
+      "region must be 'us' or 'eu': the region in which the sending domain was created.",
+    )
   }
   return regions[name as Region].host
 }
@@ -257,7 +259,7 @@ function checkLogin({ auth }: MailgunConfig, host: string): void {
 function resolveTls(tls: ConnectionOptions = {}, loopback: boolean): ConnectionOptions {
   if (!loopback && (tls.rejectUnauthorized === false || tls.checkServerIdentity !== undefined)) {
     throw new ConfigError(
-      'The certificate of the server is always verified; give tls.ca for one of your own authority.',
+      "The server's certificate is always verified. For a server with your own certificate authority, set tls.ca.",
     )
   }
   if (tls.minVersion === 'TLSv1' || tls.minVersion === 'TLSv1.1') {

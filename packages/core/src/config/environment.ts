@@ -16,7 +16,7 @@ export function readEnvironment(environment: NodeJS.ProcessEnv = process.env): M
   const pass = environment.MAILGUN_SMTP_PASSWORD
   if (!user || !pass) {
     throw new ConfigError(
-      'No Mailgun login: set MAILGUN_SMTP_URL (mailgun+smtp://login:password@us:587), or MAILGUN_SMTP_LOGIN and MAILGUN_SMTP_PASSWORD, or pass a config.',
+      'There is no Mailgun login: set MAILGUN_SMTP_URL (mailgun+smtp://login:password@us:587), or MAILGUN_SMTP_LOGIN and MAILGUN_SMTP_PASSWORD, or pass a config.',
     )
   }
   return {

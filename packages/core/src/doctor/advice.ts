@@ -50,7 +50,7 @@ function whatToChange(
   { port: first, namesHost }: Configured,
 ): string {
   if (home.addresses.length === 0) {
-    return `The name ${home.host} does not resolve: see that the host is right and that this machine has DNS.`
+    return `The name ${home.host} does not resolve: check the host, and that this machine has DNS.`
   }
   const elsewhere = other && best(other, first)
   if (other?.region && elsewhere) {

@@ -49,7 +49,7 @@ const firewall = ({ isMailgun }: FaultPlace): string =>
     : 'see that host and port are right, that the server runs, and that no firewall is in between'
 
 const proxy = (): string =>
-  'somebody on the way answers in its place: have the firewall or mail proxy let the session through'
+  'a device in between answers instead of it: have the firewall or mail proxy let the session through'
 
 /** What to do about a refusal is in the words that came with it. */
 export const refusals: Readonly<Record<Refusal, Pick<HindranceRow, 'says'>>> = {
@@ -71,13 +71,13 @@ export const hindrances: Readonly<Record<Hindrance, HindranceRow>> = {
   },
   silent: {
     says: 'no answer',
-    because: ({ port }) => `port ${port} opens, and then nobody answers`,
+    because: ({ port }) => `port ${port} opens, but no server answers`,
     cure: ({ isMailgun }) =>
       isMailgun ? proxy() : 'see that the port is one of SMTP and begins as the config says',
   },
   'not-smtp': {
-    says: 'what answers is no SMTP server',
-    because: ({ port }) => `what answers on port ${port} is no SMTP server`,
+    says: 'what answers is not an SMTP server',
+    because: ({ port }) => `what answers on port ${port} is not an SMTP server`,
     cure: ({ isMailgun }) =>
       isMailgun ? proxy() : 'see that the port is one of SMTP and begins as the config says',
   },

@@ -4,7 +4,7 @@ import { ConfigError, DeliveryError, InvalidOptionError, MailgunError } from '..
 export function mismatch(): InvalidOptionError {
   return new InvalidOptionError(
     'idempotencyKey',
-    'was given to another message before: a key belongs to one message, so give this one a key of its own',
+    'was used for another message before: a key belongs to one message, so give this message its own key',
     'ERR_MAILGUN_IDEMPOTENCY_MISMATCH',
   )
 }
@@ -18,8 +18,8 @@ export function inFlight(messageId: string): DeliveryError {
     retryable: false,
     attempts: 0,
     messageId,
-    message: 'Another send with this idempotencyKey is under way, so nothing was sent.',
-    cure: 'Ask again with the same key when that one has ended: it then answers what came of it.',
+    message: 'Another send with this idempotencyKey is in progress, so nothing was sent.',
+    cure: 'Send again with the same key when the other send has ended: you then get its outcome.',
   })
 }
 
@@ -33,7 +33,7 @@ export function unknownOutcome(messageId: string): DeliveryError {
     attempts: 0,
     messageId,
     message:
-      'An earlier send with this idempotencyKey was handed over whole and no outcome was kept, so nothing was sent again.',
+      'An earlier send with this idempotencyKey was handed over, but its outcome was not recorded, so nothing was sent again.',
     cure: "Look for its Message-ID in Mailgun's log, then settle the key.",
   })
 }
@@ -48,7 +48,7 @@ export function lapsed(messageId: string): DeliveryError {
     attempts: 0,
     messageId,
     message: 'The reservation of the idempotencyKey ended before the message was handed over.',
-    cure: 'Nothing was taken: send again with the same key.',
+    cure: 'Mailgun did not accept the message: send again with the same key.',
   })
 }
 
@@ -62,7 +62,7 @@ export function reservationLost(messageId: string): DeliveryError {
     attempts: 0,
     messageId,
     message: 'The reservation of the idempotencyKey was lost before the message was handed over.',
-    cure: 'Nothing was taken: send again with the same key.',
+    cure: 'Mailgun did not accept the message: send again with the same key.',
   })
 }
 
@@ -80,7 +80,7 @@ export function storeFailed(error: unknown): ConfigError | DeliveryError {
     message: isOurs
       ? error.message
       : 'The store of idempotency keys failed before the message was handed over.',
-    cure: 'Nothing was taken: see to the store, then send again.',
+    cure: 'Mailgun did not accept the message: check the store, then send again.',
     cause: { code: typeof code === 'string' && /^\w{1,64}$/.test(code) ? code : undefined },
   })
 }

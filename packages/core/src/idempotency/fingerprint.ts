@@ -73,7 +73,7 @@ class CanonicalHash {
     } else if (isPlainObject(value)) {
       this.#writeObject(value, path, depth)
     } else {
-      throw new InvalidOptionError(path, 'must be text or bytes when an idempotencyKey is given')
+      throw new InvalidOptionError(path, 'must be a string or bytes if there is an idempotencyKey')
     }
   }
 

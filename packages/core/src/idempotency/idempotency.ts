@@ -95,11 +95,11 @@ export class Idempotency {
       throw new InvalidOptionError('outcome', "must be 'accepted' or 'rejected'")
     }
     const standing = await this.#store.read(key)
-    if (!standing) throw unsettleable('names no send: its record has expired, or there was none')
+    if (!standing) throw unsettleable('has no send: its record has expired, or there was none')
     if (standing.state === 'reserved' || this.#shared.has(key)) throw inFlight(standing.messageId)
     if (standing.state === outcome) return
     if (standing.state === 'accepted' || standing.state === 'rejected') {
-      throw unsettleable('names a send whose outcome is known: it cannot be settled otherwise')
+      throw unsettleable('has a send whose outcome is known: it cannot be settled differently')
     }
     const settled: StoredSend = {
       ...standing,
@@ -108,7 +108,7 @@ export class Idempotency {
       ...(outcome === 'rejected' ? { failure: settledAsRejected } : {}),
     }
     if (!(await this.#store.inTime(() => this.#store.update(key, settled)))) {
-      throw unsettleable('names no send: its record has expired meanwhile')
+      throw unsettleable('has no send: its record has just expired')
     }
   }
 

@@ -8,7 +8,7 @@ export function checkKey(key: unknown): asserts key is string {
   if (typeof key !== 'string' || !printable.test(key)) {
     throw new InvalidOptionError(
       'idempotencyKey',
-      'must be a text of 1 to 255 printable characters',
+      'must be a string of 1 to 255 printable characters',
     )
   }
 }

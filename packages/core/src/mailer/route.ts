@@ -85,7 +85,7 @@ export function routeOf(
       onOutcomeLost: () =>
         given.logger?.error(
           { code: 'ERR_MAILGUN_STORE' },
-          'what came of a mail could not be kept under its key',
+          'the outcome of a mail could not be stored under its key',
         ),
     }),
     observability: new Observability({ logger: given.logger, observers: given.observers }),

@@ -35,12 +35,12 @@ const maxLength = 2000
 export function readMailbox(value: unknown, path: string): Mailbox {
   if (typeof value === 'string') return readText(value, path)
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw invalid(path, `${oneAddress}, a text or { name, address }`)
+    throw invalid(path, `${oneAddress}, a string or { name, address }`)
   }
   const name: unknown = Reflect.get(value, 'name')
   const address: unknown = Reflect.get(value, 'address')
   if (name !== undefined && typeof name !== 'string')
-    throw invalid(`${path}.name`, 'must be a text')
+    throw invalid(`${path}.name`, 'must be a string')
   if (typeof address !== 'string') throw invalid(`${path}.address`, oneAddress)
   return {
     name: checkName(name ?? '', `${path}.name`),

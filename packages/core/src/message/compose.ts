@@ -24,7 +24,7 @@ export interface ComposedMessage {
 const foreign: Readonly<Record<string, string>> = {
   _dkim: "is nodemailer's own",
   auth: 'belongs to the config',
-  dkim: 'belongs to the transporter: a private key has no place in a queue',
+  dkim: 'belongs to the transporter: a private key must not be in a queue',
   ses: 'belongs to another service',
 }
 
@@ -72,13 +72,16 @@ export function readComposed(composed: ComposedMessage, defaults: object = {}): 
     )
   }
   if (Object.keys(others).length > 0) {
-    throw invalid('message', 'must hold all that is sent: a composed message takes nothing more')
+    throw invalid(
+      'message',
+      'must already contain everything: a composed message takes no other fields',
+    )
   }
   if (!isPlainObject(message)) throw invalid('message', 'must be an object')
   refuseForeign(message)
   for (const field of accessFields) refuse(message, field, 'belongs to the config')
   if (typeof message.messageId !== 'string' || message.messageId === '') {
-    throw invalid('messageId', 'must be given: without it each send would be another message')
+    throw invalid('messageId', 'must be set: without it, each send would be another message')
   }
   const fields = readMessage(fromPlain(message) as MailgunMessage)
   return {

@@ -13,19 +13,23 @@ import { refusePartHeader, refuseWrittenHeader } from './written-headers.ts'
  * @throws {InvalidOptionError} naming the field.
  */
 export function refuseDisguises(message: SendMailOptions): void {
-  refuse(message, 'raw', 'is not taken: options go into the headers of a message built here')
-  refuse(message, 'normalizeHeaderKey', 'is not taken: it could rename a header')
+  refuse(
+    message,
+    'raw',
+    'is not allowed: options are added to the headers of a message that is built here',
+  )
+  refuse(message, 'normalizeHeaderKey', 'is not allowed: it could rename a header')
   checkHeaders(message.headers, 'headers', refuseWrittenHeader)
   checkTexts(message)
   checkLists(message)
   for (const { part, path } of partsOf(message)) {
-    refusePart(part, path, 'raw', 'is not taken: it could replace the headers')
+    refusePart(part, path, 'raw', 'is not allowed: it could replace the headers')
     checkPart({ part, path })
     if (message.disableFileAccess !== false) {
-      refuseAccess(part, path, 'path', 'disableFileAccess: false allows it')
+      refuseAccess(part, path, 'path', 'allow it with disableFileAccess: false')
     }
     if (message.disableUrlAccess !== false) {
-      refuseAccess(part, path, 'href', 'disableUrlAccess: false allows it')
+      refuseAccess(part, path, 'href', 'allow it with disableUrlAccess: false')
     }
   }
 }
@@ -33,7 +37,7 @@ export function refuseDisguises(message: SendMailOptions): void {
 function checkTexts(message: SendMailOptions): void {
   for (const field of ['subject', 'messageId', 'inReplyTo'] as const) {
     if (message[field] !== undefined && typeof message[field] !== 'string') {
-      throw invalid(field, 'must be a text')
+      throw invalid(field, 'must be a string')
     }
   }
   for (const field of [
@@ -55,7 +59,7 @@ function checkTexts(message: SendMailOptions): void {
   }
   const { references } = message
   for (const id of Array.isArray(references) ? references : [references ?? '']) {
-    if (typeof id !== 'string') throw invalid('references', 'must be texts')
+    if (typeof id !== 'string') throw invalid('references', 'must be strings')
   }
   for (const field of ['messageId', 'inReplyTo'] as const) {
     if (/[\r\n\0]/.test(message[field] ?? '')) throw invalid(field, 'must not hold line breaks')
@@ -97,7 +101,7 @@ function checkPart({ part, path }: Part): void {
 function refuseNonText(object: object, field: string, path: string): void {
   const value: unknown = Reflect.get(object, field)
   if (value === undefined || value === null || value === false) return
-  if (typeof value !== 'string') throw invalid(path, 'must be a text')
+  if (typeof value !== 'string') throw invalid(path, 'must be a string')
   refuseEndlessWords(value, path)
 }
 
@@ -142,7 +146,7 @@ function checkHeaders(
     const place = `${path}[${index}]`
     const name = headerKey(key)
     if (/^x[-_]mailgun[-_]/.test(name)) {
-      throw invalid(place, 'must not be an X-Mailgun- header: options stand in message.mailgun')
+      throw invalid(place, 'must not be an X-Mailgun- header: options belong in message.mailgun')
     }
     refuseName(name, place)
     refuseEndlessWord(key, place, false)
@@ -153,7 +157,7 @@ function checkHeaders(
 
 function checkHeaderValue(value: unknown, path: string, depth = 0): void {
   if (typeof value === 'function' || typeof value === 'symbol' || depth > maxDepth) {
-    throw invalid(path, 'must be a text')
+    throw invalid(path, 'must be a string')
   }
   if (typeof value !== 'object' || value === null || value instanceof Date) return
   if (Array.isArray(value)) {
@@ -163,7 +167,7 @@ function checkHeaderValue(value: unknown, path: string, depth = 0): void {
   if (Reflect.get(value, 'prepared')) {
     throw invalid(path, 'must not be prepared: that writes a header as it is')
   }
-  if (typeof Reflect.get(value, 'value') !== 'string') throw invalid(path, 'must be a text')
+  if (typeof Reflect.get(value, 'value') !== 'string') throw invalid(path, 'must be a string')
 }
 
 function refusePart(part: object, path: string, field: string, rule: string): void {
@@ -178,6 +182,6 @@ function refuseAccess(part: object, path: string, field: 'path' | 'href', cure: 
   if (typeof value === 'string' && /^data:/i.test(value)) return
   throw invalid(
     `${path}.${field}`,
-    `is not read: give the content itself, or ${cure} in the config`,
+    `cannot be read: pass the content itself, or ${cure} in the config`,
   )
 }

@@ -132,7 +132,7 @@ function bytesOf(value: Record<string, unknown>, path: string): Buffer {
     !/^[A-Za-z0-9+/]*={0,2}$/.test(base64) ||
     Object.keys(others).length > 0
   ) {
-    throw invalid(path, 'must be a text, or { base64 } and nothing beside it')
+    throw invalid(path, 'must be a string, or { base64 } and nothing more')
   }
   return Buffer.from(base64, 'base64')
 }

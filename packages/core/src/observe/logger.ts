@@ -13,16 +13,16 @@ const endings: Readonly<
   Record<SendOutcome, { readonly level: keyof Logger; readonly words: string }>
 > = {
   accepted: { level: 'info', words: 'mail accepted' },
-  deferred: { level: 'warn', words: 'mail not taken; it may be sent again' },
+  deferred: { level: 'warn', words: 'mail not accepted; it may be sent again' },
   rejected: { level: 'error', words: 'mail rejected' },
-  unknown: { level: 'error', words: 'mail handed over, and nobody knows whether it was taken' },
+  unknown: { level: 'error', words: 'mail handed over, outcome unknown' },
   invalid: { level: 'error', words: 'mail refused before it was sent' },
 }
 
 /** An observer that writes each event to a logger. */
 export function logTo(logger: Logger): SendObserver {
   const observation = {
-    retry: (event: object): void => logger.warn(event, 'mail not taken; it will be tried again'),
+    retry: (event: object): void => logger.warn(event, 'mail not accepted; it will be retried'),
     end: (event: { readonly outcome: SendOutcome }): void => {
       const { level, words } = endings[event.outcome]
       logger[level](event, words)

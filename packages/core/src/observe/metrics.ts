@@ -20,7 +20,7 @@ class Instruments {
       },
     })
     this.#sent = meter.createCounter('messaging.client.sent.messages', {
-      description: 'Messages that were tried to be handed over, by outcome.',
+      description: 'Messages that the mailer tried to send, by outcome.',
       unit: '{message}',
     })
     this.#retries = meter.createCounter('messaging.mailgun.client.retries', {

@@ -72,7 +72,7 @@ export interface TextFormat {
 
 /** A string that a header field carries unchanged: printable ASCII of one line, no blank at either end. */
 function checkText(value: unknown, path: string, format?: TextFormat): string {
-  if (typeof value !== 'string') throw new InvalidOptionError(path, 'must be a text')
+  if (typeof value !== 'string') throw new InvalidOptionError(path, 'must be a string')
   if (value.length > maxLineLength)
     throw new InvalidOptionError(path, 'is too long for one header line')
   if (value === '') throw new InvalidOptionError(path, 'must not be empty')
@@ -110,7 +110,7 @@ export function text<Value extends string = string>(
 export function texts(format?: TextFormat): Codec<readonly string[]> {
   return {
     write: (value, path) => {
-      if (!Array.isArray(value)) throw new InvalidOptionError(path, 'must be a list of texts')
+      if (!Array.isArray(value)) throw new InvalidOptionError(path, 'must be a list of strings')
       return Array.from(value, (item: unknown, index) =>
         checkText(item, `${path}[${index}]`, format),
       )

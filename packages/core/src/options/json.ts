@@ -163,7 +163,7 @@ function escapeText(json: string): string {
 
 function tooLong(): Unwritable {
   return new Unwritable(
-    `is too long: a text of JSON must fit in one header line, ${maxTokenLength} characters once escaped`,
+    `is too long: a JSON string must fit in one header line, ${maxTokenLength} characters once escaped`,
   )
 }
 

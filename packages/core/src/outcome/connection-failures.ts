@@ -21,8 +21,8 @@ const contentFailure: ConnectionFailure = {
   outcome: 'rejected',
   fault: 'message',
   retryable: false,
-  message: 'The message could not be built, or a part of it not be read.',
-  cure: 'See that every stream, file and URL of the message can be read, and that every plugin of the transporter works.',
+  message: 'The message could not be built, or a part of it could not be read.',
+  cure: 'Check that every stream, file and URL of the message can be read, and that every plugin of the transporter works.',
 }
 
 /** What ends a send with no reply and before the whole body was handed over. The first row that fits counts. */
@@ -34,7 +34,7 @@ const failures: readonly FailureRow[] = [
       fault: 'connection',
       retryable: true,
       message: 'The send was aborted before the whole message was handed over.',
-      cure: 'Nothing was taken: it is safe to send again.',
+      cure: 'Mailgun did not accept the message: it is safe to send again.',
     },
   },
   {
@@ -61,7 +61,7 @@ const failures: readonly FailureRow[] = [
       fault: 'connection',
       retryable: true,
       message: 'The connection was lost while it was being encrypted.',
-      cure: 'Nothing was sent in clear, and nothing was taken: it is safe to send again.',
+      cure: 'Nothing was sent unencrypted, and Mailgun did not accept the message: it is safe to send again.',
     },
   },
   {
@@ -70,8 +70,8 @@ const failures: readonly FailureRow[] = [
       code: 'ERR_MAILGUN_TLS',
       fault: 'connection',
       retryable: false,
-      message: 'The server could not be verified, or the connection not be encrypted.',
-      cure: 'Nothing was sent in clear. See that the host is right; give tls.ca for a server of your own authority.',
+      message: 'The server could not be verified, or the connection could not be encrypted.',
+      cure: 'Nothing was sent unencrypted. Check the host. For a server with your own certificate authority, set tls.ca.',
     },
   },
   {
@@ -81,7 +81,7 @@ const failures: readonly FailureRow[] = [
       fault: 'connection',
       retryable: true,
       message: "The server's name could not be resolved.",
-      cure: 'See that the host is right and that this machine has DNS.',
+      cure: 'Check the host, and that this machine has DNS.',
     },
   },
   {
@@ -103,8 +103,8 @@ const garbled: ConnectionFailure = {
   fault: 'connection',
   retryable: true,
   message:
-    'The server answered with what is no SMTP reply, before the whole message was handed over.',
-  cure: 'Nothing was taken: it is safe to send again.',
+    'The server answered with something that is not an SMTP reply, before the whole message was handed over.',
+  cure: 'Mailgun did not accept the message: it is safe to send again.',
 }
 
 // nodemailer names the command whose answer it could not read; of a fault of its own it names none of these.
@@ -116,7 +116,7 @@ const lost: ConnectionFailure = {
   fault: 'connection',
   retryable: true,
   message: 'The connection was lost before the whole message was handed over.',
-  cure: 'Nothing was taken: it is safe to send again.',
+  cure: 'Mailgun did not accept the message: it is safe to send again.',
 }
 
 /** Says what ended a send without a reply. If it ended before the message was built, the connection is not at fault. */
@@ -134,7 +134,7 @@ export function connectionFailure(
       outcome: 'deferred',
       fault: 'account',
       retryable: false,
-      message: 'The login could not be made.',
+      message: 'The login failed.',
       cure: loginCure(host),
     }
   }

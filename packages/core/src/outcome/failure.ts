@@ -44,8 +44,8 @@ export const unknownOutcome: Pick<
   fault: 'connection',
   retryable: false,
   message:
-    'The whole message was handed over and no reply came: nobody knows whether it was taken.',
-  cure: "Look for its Message-ID in Mailgun's log before sending again; sending again may give a second copy.",
+    'The whole message was handed over and no reply came: you cannot tell whether Mailgun accepted it.',
+  cure: "Look for its Message-ID in Mailgun's log before you send again: sending again can cause a second copy.",
 }
 
 /** A refusal as it was said, and as it may be shown. */

@@ -19,27 +19,27 @@ const halts: Readonly<Record<HaltName, Halt>> = {
   aborted: {
     code: 'ERR_MAILGUN_ABORTED',
     message: 'The send was aborted before the whole message was handed over.',
-    cure: 'Nothing was taken: it is safe to send again.',
+    cure: 'Mailgun did not accept the message: it is safe to send again.',
   },
   shutdown: {
     code: 'ERR_MAILGUN_SHUTDOWN',
     message: 'The mailer was closed before the message was handed over.',
-    cure: 'Nothing was taken: send it again with another mailer.',
+    cure: 'Mailgun did not accept the message: send it again with another mailer.',
   },
   queueFull: {
     code: 'ERR_MAILGUN_QUEUE_FULL',
-    message: 'Too many messages wait to be sent.',
+    message: 'Too many messages are waiting to be sent.',
     cure: 'Send fewer at once, await what is being sent, or raise maxQueue.',
   },
   rateLimit: {
     code: 'ERR_MAILGUN_RATE_LIMIT',
-    message: 'The rate limit leaves the message no turn within its longest wait.',
-    cure: 'Send it again after the date, or raise rateLimit.',
+    message: 'The rate limit would make the message wait longer than rateLimit.maxWait.',
+    cure: 'Send it again after retryAfter, or raise rateLimit.',
   },
   untilBody: {
     code: 'ERR_MAILGUN_TIMEOUT',
     message: 'The server did not ask for the body within its deadline (deadlines.untilBody).',
-    cure: 'Nothing was taken: it is safe to send again.',
+    cure: 'Mailgun did not accept the message: it is safe to send again.',
   },
   verify: {
     code: 'ERR_MAILGUN_TIMEOUT',
@@ -54,7 +54,7 @@ const halts: Readonly<Record<HaltName, Halt>> = {
   body: {
     code: 'ERR_MAILGUN_TIMEOUT',
     message: 'The body was not handed over within its deadline (deadlines.body).',
-    cure: 'Nothing was taken: it is safe to send again.',
+    cure: 'Mailgun did not accept the message: it is safe to send again.',
   },
 }
 
@@ -75,7 +75,7 @@ export function timedOut(aborted: DeliveryError): DeliveryError {
   return restate(aborted, {
     code: 'ERR_MAILGUN_TIMEOUT',
     message: 'The send did not end within its timeout.',
-    cure: 'Mailgun did not take the message. Send it again, and give it a longer timeout if you can.',
+    cure: 'Mailgun did not accept the message: send it again, with a longer timeout if you can.',
   })
 }
 

@@ -32,7 +32,7 @@ export const mailgunReplies: readonly ReplyRow[] = [
     outcome: 'deferred',
     fault: 'account',
     retryable: true,
-    cure: 'The quota of the account or the domain is used up; send again after the date, or raise it.',
+    cure: 'The quota of the account or the domain is used up: send again after retryAfter, or raise it.',
     evidence: '421 recipient limit exceeded, seen 2025-10; 535 probation, seen 2018',
   },
   {
@@ -62,7 +62,7 @@ export const mailgunReplies: readonly ReplyRow[] = [
     outcome: 'rejected',
     fault: 'account',
     retryable: false,
-    cure: 'Activate the account by the link in its activation mail.',
+    cure: 'Activate the account with the link in its activation mail.',
     evidence: '421, seen 2020 to 2025',
   },
   {
@@ -82,7 +82,7 @@ export const mailgunReplies: readonly ReplyRow[] = [
     outcome: 'rejected',
     fault: 'recipient',
     retryable: false,
-    cure: 'Mailgun cannot read the address: see that it is one plain address.',
+    cure: 'Mailgun cannot read the address: check that it is one plain address.',
     evidence: 'documented; 501 at RCPT seen 2018 and 2022',
   },
   {
@@ -92,7 +92,7 @@ export const mailgunReplies: readonly ReplyRow[] = [
     outcome: 'deferred',
     fault: 'account',
     retryable: false,
-    cure: 'The session was not logged in: give auth in the config.',
+    cure: 'The session had no login: set auth in the config.',
     evidence: 'documented; seen 2023',
   },
   {
@@ -102,7 +102,7 @@ export const mailgunReplies: readonly ReplyRow[] = [
     outcome: 'deferred',
     fault: 'message',
     retryable: true,
-    cure: 'Mailgun could not read the headers; it was seen to take the same message later.',
+    cure: 'Mailgun could not read the headers: send again later, because it has accepted such messages later.',
     evidence: '451, seen 2022 after hundreds of good messages',
   },
 ]
@@ -124,14 +124,14 @@ export const stageReplies: Readonly<Record<Stage, StageRow>> = {
     fault: 'connection',
     permanentRejects: false,
     says: 'The server refused the session',
-    cure: 'See that the host and the port are those of Mailgun, and that it serves your address.',
+    cure: "Check that the host and the port are Mailgun's, and that it serves your IP address.",
   },
   starttls: {
     code: 'ERR_MAILGUN_TLS',
     fault: 'connection',
     permanentRejects: false,
     says: 'The connection could not be encrypted',
-    cure: 'Nothing was sent in clear. The server does not offer STARTTLS: somebody on the way may strip it; try port 465.',
+    cure: 'Nothing was sent unencrypted. The server does not offer STARTTLS, or a device in between removes it: try port 465.',
   },
   auth: {
     code: 'ERR_MAILGUN_AUTH',
@@ -145,7 +145,7 @@ export const stageReplies: Readonly<Record<Stage, StageRow>> = {
     fault: 'message',
     permanentRejects: true,
     says: 'The sender was refused',
-    cure: 'See that the from address is right and its domain may send.',
+    cure: 'Check the from address, and that its domain may send.',
   },
   rcpt: {
     code: 'ERR_MAILGUN_RECIPIENT',

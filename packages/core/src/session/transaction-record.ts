@@ -74,7 +74,7 @@ export type FailureReason =
   | 'aborted'
   /** The transport was closed. */
   | 'closed'
-  /** The message could not be built, or a part of it not be read. */
+  /** The message could not be built, or a part of it could not be read. */
   | 'content'
   /** What must happen before the final dot failed: a store that cannot be written. Its error is the cause. */
   | 'withheld'

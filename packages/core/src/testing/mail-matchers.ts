@@ -80,7 +80,7 @@ export const mailMatchers: {
     const mail = mailIn(received, 'toBeScheduledFor')
     const wanted = new Date(moment).getTime()
     if (Number.isNaN(wanted))
-      throw new TypeError('toBeScheduledFor takes a Date or an RFC 3339 text.')
+      throw new TypeError('toBeScheduledFor takes a Date or an RFC 3339 string.')
     const { deliverBy } = submissionOf(mail).options
     const planned = mail.scheduledFor ?? deliverBy
     const found = planned == null ? Number.NaN : new Date(planned).getTime()

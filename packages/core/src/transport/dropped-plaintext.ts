@@ -19,7 +19,7 @@ export function droppedListener(tell: TellDropped): object {
 }
 
 const words =
-  'The server sent bytes in clear after it agreed to TLS; they were dropped. A server does not do so: somebody on the way may have put them there.'
+  'The server sent unencrypted bytes after it agreed to TLS. They were dropped. An attacker on the network may have inserted them.'
 
 /** Warns of dropped bytes: each time to a logger, or once as a process warning. */
 export function warnOfDropped(logger: Logger | undefined): TellDropped {

@@ -98,7 +98,7 @@ function keepsToItsFields(fields: readonly string[], message: MailMessage['messa
 function foreign(): InvalidOptionError {
   return new InvalidOptionError(
     'headers',
-    'would carry an X-Mailgun- field that is not from message.mailgun: options are the only door',
+    'would carry an X-Mailgun- field that is not from message.mailgun: set the option instead',
     'ERR_MAILGUN_FOREIGN_HEADER',
   )
 }
@@ -125,7 +125,7 @@ function tooLong(): InvalidOptionError {
 function broken(): InvalidOptionError {
   return new InvalidOptionError(
     'headers',
-    'would carry a field that nobody set: a name or a value breaks out of its own',
+    'would carry a field that was not set: a name or a value breaks out of its own field',
     'ERR_MAILGUN_FOREIGN_HEADER',
   )
 }

@@ -243,7 +243,7 @@ describe('before anything is sent', () => {
   )
 
   test.each([
-    new InvalidOptionError('subject', 'must be a text', 'ERR_MAILGUN_INVALID_MESSAGE'),
+    new InvalidOptionError('subject', 'must be a string', 'ERR_MAILGUN_INVALID_MESSAGE'),
     new ConfigError('The mailer is closed.', 'ERR_MAILGUN_CLOSED'),
   ])('hands on what is wrong with the message or the mailer: $code', async (wrong) => {
     const mailer = new FakeMailer(() => {

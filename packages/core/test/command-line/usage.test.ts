@@ -53,7 +53,7 @@ describe('wrong usage ends with 2 and one sentence with the cure', () => {
       '--url takes a value; write --url=VALUE if it begins with a hyphen.',
     ],
     [['doctor', '--url', ''], '--url takes a value; write --url=VALUE if it begins with a hyphen.'],
-    [['doctor', '--json=yes'], '--json takes no value: leave out what stands after it.'],
+    [['doctor', '--json=yes'], '--json takes no value: leave out what follows it.'],
     [['doctor', '--url', url, '--url', url], '--url can be given once only: remove one.'],
     [['doctor', '--timeout', 'soon'], '--timeout takes seconds, such as 10 or 2.5.'],
     [['doctor', '--timeout', '0'], '--timeout takes seconds, such as 10 or 2.5.'],

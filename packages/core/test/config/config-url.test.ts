@@ -64,7 +64,7 @@ describe('what does not parse is one sentence with the cure, and shows nothing o
   test.each([
     ['smtps://p:canary@relay.example:587', /write smtp\)/],
     ['smtp://p:canary@relay.example:465', /write smtps\)/],
-    ['smtp://p:canary@relay.example?requireTLS=false', /loopback host only/],
+    ['smtp://p:canary@relay.example?requireTLS=false', /only for a loopback host/],
     ['mailgun+smtp://p@mg.test:canary@us:1025', /25, 465, 587 and 2525/],
   ])('a URL that parses and cannot work: %s', (url, sentence) => {
     expect(messageOf(() => createMailer(url))).toMatch(sentence)

@@ -44,7 +44,9 @@ describe('where it leads', () => {
       expect(resolveConfig({ auth, host, tls })).toMatchObject({ tls })
     }
     for (const host of ['relay.example', '10.0.0.1', '127.0.0.999', '127.0.0.1.example', '::2']) {
-      expect(() => resolveConfig({ auth, host, requireTLS: false })).toThrow('loopback host only')
+      expect(() => resolveConfig({ auth, host, requireTLS: false })).toThrow(
+        'only for a loopback host',
+      )
       expect(() => resolveConfig({ auth, host, tls })).toThrow('always verified')
     }
   })
@@ -81,7 +83,11 @@ describe('what cannot work is one sentence with the cure, before any connection'
     ],
     ['an unknown region', { auth, region: 'canary-pass' }, /region must be 'us' or 'eu'/],
     ['a region of Object', { auth, region: 'constructor' }, /region must be 'us' or 'eu'/],
-    ['region and host', { auth, region: 'us', host: 'relay.example' }, /exclude each other/],
+    [
+      'region and host',
+      { auth, region: 'us', host: 'relay.example' },
+      /Set host or region, not both/,
+    ],
     ['a URL as host', { auth, host: 'smtp://relay.example' }, /without scheme or port/],
     ['a host with NUL', { auth, host: 'relay\0.example' }, /without scheme or port/],
     ['a host with a line break', { auth, host: 'relay.example\r\n' }, /without scheme or port/],
@@ -97,7 +103,7 @@ describe('what cannot work is one sentence with the cure, before any connection'
     ['fewer', { auth, pool: true, maxConnections: -1 }, /maxConnections must be a whole/],
     ['half a message', { auth, pool: true, maxMessages: 0.5 }, /maxMessages must be a whole/],
     ['NaN', { auth, pool: true, maxConnections: Number.NaN }, /maxConnections must be a whole/],
-    ['plaintext to Mailgun', { auth, requireTLS: false }, /loopback host only/],
+    ['plaintext to Mailgun', { auth, requireTLS: false }, /only for a loopback host/],
     ['an unverified Mailgun', { auth, tls: { rejectUnauthorized: false } }, /always verified/],
     [
       'a check of its own',

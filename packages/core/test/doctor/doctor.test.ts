@@ -82,7 +82,7 @@ const hindrances: readonly [
     { script: { greeting: 'HTTP/1.1 400 Bad Request' } },
     {},
     'not-smtp',
-    /is no SMTP server/,
+    /is not an SMTP server/,
   ],
   ['a lost connection', { script: { ehlo: { drop: 'end' } } }, {}, 'lost', /was lost/],
   [
@@ -191,7 +191,7 @@ describe('what stands in the way is found at its step', () => {
       const { advice, servers } = await diagnoseStage({ script }, {}, 1000)
 
       expect(servers).toMatchObject([{ ports: [{ fault: 'silent' }] }])
-      expect(advice).toMatch(/^Port \d+ opens, and then nobody answers: /)
+      expect(advice).toMatch(/^Port \d+ opens, but no server answers: /)
     },
   )
 

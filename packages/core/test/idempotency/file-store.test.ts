@@ -269,7 +269,7 @@ describe('one path', () => {
     await fileStore(folder.file('link/sends')).close()
   })
 
-  test.each(['', 'a\0b', undefined, 7])('must be a text, not %j', (path) => {
+  test.each(['', 'a\0b', undefined, 7])('must be a string, not %j', (path) => {
     expect(() => fileStore(path as string)).toThrow(ConfigError)
   })
 })

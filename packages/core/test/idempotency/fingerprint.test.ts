@@ -103,7 +103,7 @@ describe('what cannot be compared is refused by its path', () => {
     ],
   ])('%s', (path, fields) => {
     expect(() => fingerprintOf({ ...base, ...fields })).toThrow(
-      `${path} must be text or bytes when an idempotencyKey is given`,
+      `${path} must be a string or bytes if there is an idempotencyKey`,
     )
   })
 

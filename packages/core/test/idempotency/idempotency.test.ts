@@ -117,7 +117,7 @@ describe('one key is one mail', () => {
     ['rejected for what the account lacks', fails({ fault: 'account' })],
     [
       'not deliverable at all',
-      () => Promise.reject(new InvalidOptionError('html', 'must be a text')),
+      () => Promise.reject(new InvalidOptionError('html', 'must be a string')),
     ],
   ])('a message that was %s can be sent again', async (_what, send) => {
     const [one, two] = twoProcesses()
@@ -203,7 +203,7 @@ describe('an unknown outcome', () => {
     await idempotency.settle('rejected', 'rejected')
     await expect(idempotency.settle('accepted', 'rejected')).rejects.toThrow(/outcome is known/)
     await expect(idempotency.settle('rejected', 'accepted')).rejects.toThrow(/outcome is known/)
-    await expect(idempotency.settle('never-sent', 'accepted')).rejects.toThrow(/names no send/)
+    await expect(idempotency.settle('never-sent', 'accepted')).rejects.toThrow(/has no send/)
     await expect(idempotency.settle('accepted', 'deferred' as never)).rejects.toThrow(
       InvalidOptionError,
     )
@@ -303,7 +303,7 @@ test.each([
   const send = vi.fn<Send>(accepts)
   const refusal = {
     path: 'idempotencyKey',
-    rule: 'must be a text of 1 to 255 printable characters',
+    rule: 'must be a string of 1 to 255 printable characters',
   }
 
   await expect(idempotency.run(key, note, send)).rejects.toMatchObject(refusal)

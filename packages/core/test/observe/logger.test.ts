@@ -43,7 +43,7 @@ describe('a logger', () => {
         code: 'ERR_MAILGUN_REFUSED',
         fault: 'message',
         replyCode: 451,
-        msg: 'mail not taken; it will be tried again',
+        msg: 'mail not accepted; it will be retried',
       },
       {
         level: levels.info,

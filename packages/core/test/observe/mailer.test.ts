@@ -80,7 +80,7 @@ describe('a mailer', () => {
     ])
     expect(lines.map((line) => (JSON.parse(line) as { msg: string }).msg)).toEqual([
       'mail being sent',
-      'mail not taken; it will be tried again',
+      'mail not accepted; it will be retried',
       'mail accepted',
     ])
     expect(exporter.getFinishedSpans()).toMatchObject([

@@ -106,7 +106,7 @@ test.each<[string, unknown]>([
   )
 
   expect(refusal).toBeInstanceOf(InvalidOptionError)
-  expect(refusal).toMatchObject({ path: 'headers[0]', rule: 'must be a text' })
+  expect(refusal).toMatchObject({ path: 'headers[0]', rule: 'must be a string' })
 })
 
 test.each<[string, object]>([
@@ -119,6 +119,6 @@ test.each<[string, object]>([
 ])('%s that is no text is refused by its path: %#', async (path, fields) => {
   await expect(wireOf({ ...letter, ...fields } as MailgunMessage)).rejects.toMatchObject({
     path,
-    rule: 'must be a text',
+    rule: 'must be a string',
   })
 })

@@ -138,7 +138,7 @@ describe('what has no JSON that reads back the same', () => {
     const { path, message } = refusalOf(text)
 
     expect(path).toBe('variables.at')
-    expect(message).toContain('is too long: a text of JSON must fit in one header line')
+    expect(message).toContain('is too long: a JSON string must fit in one header line')
     expect(message).not.toContain(canary)
   })
 

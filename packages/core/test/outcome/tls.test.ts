@@ -25,7 +25,7 @@ describe.each([false, true])('pool: %s', (pool) => {
     const { error, server } = await failedSend({}, { pool, requireTLS: true })
 
     expect(verdict(error)).toEqual(insecure(false))
-    expect(error.cure).toContain('somebody on the way may strip it')
+    expect(error.cure).toContain('a device in between removes it')
     expect(server.lines.every((line) => early.test(line))).toBe(true)
   })
 
@@ -103,7 +103,7 @@ describe.each([false, true])('pool: %s', (pool) => {
 
   describe.each(['implicit', 'starttls'] as const)('%s TLS', (tls) => {
     test.each([
-      ['signed by nobody we know', 'localhost', {}],
+      ['of an unknown CA', 'localhost', {}],
       ['for another host', 'elsewhere', { ca: certificates.elsewhere }],
       ['of the past', 'expired', { ca: certificates.expired }],
     ] as const)(
@@ -112,7 +112,7 @@ describe.each([false, true])('pool: %s', (pool) => {
         const { error, server } = await failedSend({ tls, certificate }, { pool, tls: settings })
 
         expect(verdict(error)).toEqual(insecure(false))
-        expect(error.cure).toContain('give tls.ca')
+        expect(error.cure).toContain('set tls.ca')
         expect(server.lines.every((line) => early.test(line))).toBe(true)
       },
     )

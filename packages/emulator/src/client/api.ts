@@ -10,7 +10,7 @@ export class EmulatorRequestError extends Error {
   /** @param refusal what the answer's JSON holds, which is anything if no emulator answers. */
   constructor(status: number, refusal: unknown) {
     const { message, timedOut } = Object(refusal) as { readonly [Name in keyof Refusal]?: unknown }
-    super(typeof message === 'string' ? message : 'What answers at this address is no emulator.')
+    super(typeof message === 'string' ? message : 'The server at this address is not an emulator.')
     this.status = status
     this.timedOut = timedOut === true
     this.name = this.timedOut ? 'TimeoutError' : 'EmulatorRequestError'

@@ -75,7 +75,7 @@ export interface EmulatorClient {
    * @param search as in the search box of the inbox page: `tag:welcome is:unread -has:attachment`.
    */
   submissions(search?: string): Promise<readonly SubmissionSummary[]>
-  /** A submission with its options and diagnostics, and what became of each copy. */
+  /** A submission with its options and diagnostics, and the state of each copy. */
   submission(id: string): Promise<SubmissionDetail>
   /** Deletes a submission with its copies, in a folder its files, too. */
   delete(submissionId: string): Promise<void>

@@ -52,7 +52,7 @@ export const ownDiagnostics: Readonly<Record<OwnDiagnosticCode, DiagnosticRow>> 
   'header-not-ascii': {
     message: 'A header holds bytes beyond ASCII as they are: encode them (RFC 2047).',
     evidence: 'unknown',
-    source: 'SMTPUTF8 is offered; what becomes of such a header without it is not documented',
+    source: 'SMTPUTF8 is offered; what happens to such a header without it is not documented',
     finds: ({ header }) => found(!header.isAscii),
   },
   'from-missing': {
@@ -103,7 +103,7 @@ export const ownDiagnostics: Readonly<Record<OwnDiagnosticCode, DiagnosticRow>> 
   'login-in-clear': {
     message: 'The password went over the wire before STARTTLS.',
     evidence: 'observed',
-    source: 'a telnet session: Mailgun takes a login without TLS, which nobody should give',
+    source: 'a telnet session: Mailgun accepts a login without TLS, which no client should send',
     finds: ({ session }) => found(session.secure === 'none' && session.user !== undefined),
   },
   'recipient-given-twice': {

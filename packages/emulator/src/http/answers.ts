@@ -94,7 +94,7 @@ export interface OptionSummary {
   readonly value: Json
 }
 
-/** A submission, and what became of it. */
+/** A submission, and the state of its copies. */
 export interface SubmissionDetail extends Omit<SubmissionSummary, 'problems' | 'copies'> {
   readonly options: readonly OptionSummary[]
   readonly problems: readonly HeaderProblem[]

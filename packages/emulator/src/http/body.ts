@@ -19,6 +19,6 @@ export async function readBody(
   try {
     return { body: JSON.parse(Buffer.concat(chunks).toString()) as unknown }
   } catch {
-    return { refused: refusal(400, 'The body is no JSON.') }
+    return { refused: refusal(400, 'The body is not JSON.') }
   }
 }

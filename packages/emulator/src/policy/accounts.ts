@@ -10,7 +10,7 @@ export interface AccountSettings {
   readonly domains: readonly [Domain, ...Domain[]]
   readonly credentials: Credentials
   readonly mode: 'strict' | 'lenient'
-  /** Of a domain that nobody named. */
+  /** Of a domain that is not among the settings. */
   readonly rate: Rate
 }
 

@@ -26,7 +26,7 @@ export interface SessionRecord {
 const mostOfText = 500
 const controls = /\p{Cc}/u
 
-/** A record while it is written. Its lines are put together when somebody reads them: most are never read. */
+/** A record while it is written. Its lines are put together when they are read: most never are. */
 export class Transcript implements SessionRecord {
   readonly id: string
   readonly port: SessionRecord['port']

@@ -16,7 +16,10 @@ export function readMx(servers: NonNullable<MailgunEmulatorOptions['mx']>): Sett
 
 function checkServer(domain: string, server: MxOptions): void {
   if (domain === '' || domain.includes('@')) {
-    throw new EmulatorError('mx', `mx goes by domain, as example.com; '${domain}' is none.`)
+    throw new EmulatorError(
+      'mx',
+      `mx has domains as keys, such as example.com; '${domain}' is not one.`,
+    )
   }
   if (typeof server !== 'object' || server === null) {
     throw new EmulatorError('mx', `mx: ${domain} takes { tls, certificate }.`)

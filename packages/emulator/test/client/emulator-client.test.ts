@@ -260,7 +260,7 @@ describe('a client refuses', () => {
   ])('what answers %i with %s, and is no emulator', async (status, body) => {
     const client = createEmulatorClient(await openStranger(status, body))
 
-    const sentence = 'What answers at this address is no emulator.'
+    const sentence = 'The server at this address is not an emulator.'
     await expect(client.waitForNone({})).rejects.toThrow(sentence)
     await expect(client.list()).rejects.toThrow(sentence)
     await expect(client.empty()).rejects.toThrow(sentence)

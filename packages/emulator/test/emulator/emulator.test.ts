@@ -115,7 +115,7 @@ describe('createMailgunEmulator', () => {
     [{ retention: { directory: '/dev/null/mail' } }, 'retention', /\/dev\/null\/mail/],
     [{ engagement: { 'a@b.c': { timeZone: 'Mars/Olympus' } } }, 'engagement', /Mars\/Olympus/],
     [{ engagement: { 'a@b.c': { hour: 24 } } }, 'engagement', /from 0 to 23/],
-    [{ mx: { 'a@b.c': {} } }, 'mx', /by domain.*'a@b.c' is none/],
+    [{ mx: { 'a@b.c': {} } }, 'mx', /has domains as keys.*'a@b.c' is not one/],
     [{ mx: { 'old.test': false } }, 'mx', /old.test takes \{ tls, certificate \}/],
     [{ mx: { 'old.test': { tls: 'no' } } }, 'mx', /tls of old.test is true or false/],
     [{ mx: { 'old.test': { certificate: 'bad' } } }, 'mx', /'bad'; it can be valid or invalid/],

@@ -123,7 +123,7 @@ describe('the faults', () => {
   test.each([
     ['one that is no list', {}, 'Faults are a list'],
     ['no body', undefined, 'Faults are a list'],
-    ['no JSON', '[', 'The body is no JSON.'],
+    ['no JSON', '[', 'The body is not JSON.'],
     ['no fault', [drop, {}], 'A fault is an object'],
     ['an entry that is none', [null], 'An entry is'],
     ['an empty cell', [{ fault: { at: 'tls', split: true } }], 'There is no split at tls'],

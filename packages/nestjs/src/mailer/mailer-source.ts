@@ -64,7 +64,7 @@ function inPlaceOf(
   if (isMailer(replacement)) return replacement
   if (!isTransporter(replacement)) {
     throw new ConfigError(
-      'Under getMailgunTransporterToken() must stand a nodemailer transporter or a mailer.',
+      'Override getMailgunTransporterToken() with a nodemailer transporter or a mailer.',
     )
   }
   if (isTransporter(ready)) return withDefaultFields(replacement, ready._defaults)

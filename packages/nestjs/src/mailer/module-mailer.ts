@@ -117,7 +117,7 @@ function silent(milliseconds: number): DeliveryError {
     fault: 'connection',
     retryable: true,
     message: `The server did not answer within ${milliseconds / 1000} s.`,
-    cure: 'Check host and port, and that no firewall holds back SMTP.',
+    cure: 'Check host and port, and that no firewall blocks SMTP.',
     attempts: 1,
   })
 }

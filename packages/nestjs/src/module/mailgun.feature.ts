@@ -80,7 +80,7 @@ function derive(
 ): MailgunService {
   if (!root) {
     throw new ConfigError(
-      `MailgunModule.forFeature() finds no mailer '${name}': the application needs its MailgunModule.forRoot(), which is global unless it says otherwise.`,
+      `MailgunModule.forFeature() finds no mailer '${name}': the application needs its MailgunModule.forRoot(), which is global by default.`,
     )
   }
   return root.withDefaults(options)

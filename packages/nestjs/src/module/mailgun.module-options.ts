@@ -114,7 +114,7 @@ export function checkOptionsObject(options: unknown): asserts options is object 
     throw new ConfigError('A ready mailer or transporter is passed as { mailer }.')
   }
   if (options instanceof Promise) {
-    throw new ConfigError('forRoot() takes no promise; use forRootAsync({ useFactory }).')
+    throw new ConfigError('forRoot() does not take a promise; use forRootAsync({ useFactory }).')
   }
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
     throw new ConfigError(
@@ -138,7 +138,7 @@ function resolve(
   for (const extra of ['name', 'isGlobal', 'extraProviders']) {
     if (extra in source) {
       throw new ConfigError(
-        `${extra} does not belong in the result of the factory: it stands beside useFactory, useClass or useExisting.`,
+        `${extra} does not belong in the result of the factory: put it next to useFactory, useClass or useExisting.`,
       )
     }
   }

@@ -75,7 +75,7 @@ export class MailgunModule extends ConfigurableModuleClass {
     const stray = Object.keys(options).find((key) => !asyncKeys.has(key))
     if (stray !== undefined) {
       throw new ConfigError(
-        `${stray} does not belong beside the factory of MailgunModule.forRootAsync(): it stands in its result.`,
+        `${stray} does not belong next to the factory of MailgunModule.forRootAsync(): put it in the factory's result.`,
       )
     }
     return super.forRootAsync(options)

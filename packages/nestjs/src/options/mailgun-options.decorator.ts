@@ -39,7 +39,7 @@ export function MailgunOptions<Arguments extends readonly unknown[]>(
       place.value = scopeMethod(place.value, target, layer)
     } else {
       throw new TypeError(
-        `@MailgunOptions() stands on ${describe(target, name, place)}; it works on methods and classes.`,
+        `@MailgunOptions() is used on ${describe(target, name, place)}; it works on methods and classes.`,
       )
     }
   }

@@ -53,7 +53,7 @@ function validated<Output>(schema: VariablesSchema<unknown, Output>, variables: 
   if (validation instanceof Promise) {
     validation.catch(() => undefined)
     throw new TypeError(
-      'The schema of a stored template must validate at once, and not by a promise.',
+      'The schema of a stored template must validate synchronously, not with a promise.',
     )
   }
   if (!validation.issues) return validation.value

@@ -243,7 +243,7 @@ describe('refuses', () => {
     ['an unknown setting', broken({ smtp: config }), /Mailer 'default': smtp is not a setting/],
     ['a config without a login', broken({ region: 'eu' }), /auth must hold user and pass/],
     ['another verify', broken({ ...config, verify: true }), /verify must be 'off', 'warn' or/],
-    ['a name in the result of the factory', broken({ ...config, name: 'x' }), /beside useFactory/],
+    ['a name in the result of the factory', broken({ ...config, name: 'x' }), /next to useFactory/],
     ['a mailer and a config', broken({ mailer: createMailer(config), ...config }), /exclude/],
     [
       'a time of no length',
@@ -284,9 +284,9 @@ describe('refuses', () => {
     [
       'a setting beside the factory',
       () => MailgunModule.forRootAsync({ useFactory: () => config, verify: 'warn' } as never),
-      /verify does not belong beside/,
+      /verify does not belong next to/,
     ],
-    ['an empty name', () => MailgunModule.forRoot({ ...config, name: '' }), /must be a text/],
+    ['an empty name', () => MailgunModule.forRoot({ ...config, name: '' }), /must be a string/],
   ])('%s at once', (_what, build, sentence) => {
     expect(build).toThrow(ConfigError)
     expect(build).toThrow(sentence)

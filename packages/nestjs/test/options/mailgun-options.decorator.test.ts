@@ -178,7 +178,7 @@ describe('beside other decorators', () => {
 
     expect(() => decorate(Mails.prototype, 'send', undefined)).toThrow(
       new TypeError(
-        '@MailgunOptions() stands on Mails.send, a field; it works on methods and classes.',
+        '@MailgunOptions() is used on Mails.send, a field; it works on methods and classes.',
       ),
     )
     expect(() => decorate(Mails.prototype, 'url', accessor)).toThrow(/Mails\.url, an accessor/)

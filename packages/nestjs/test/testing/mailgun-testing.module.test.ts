@@ -182,7 +182,7 @@ describe('overriding getMailgunTransporterToken()', () => {
 
     expect(outbox.messages).toHaveLength(1)
     await expect(open(outbox)).rejects.toThrow(
-      /Mailer 'default': Under getMailgunTransporterToken\(\) must stand a nodemailer transporter/,
+      /Mailer 'default': Override getMailgunTransporterToken\(\) with a nodemailer transporter/,
     )
     await module.close()
   })

@@ -40,7 +40,7 @@ export function buildMessage(
   const { subjectLength = 200 } = fixed
   const clean = (addresses: Addresses) => withShortNames(addresses, subjectLength)
   if (to === undefined && message.cc === undefined && message.bcc === undefined) {
-    throw new ConfigError('createMailAction needs to, or a message that says to whom it goes.')
+    throw new ConfigError('createMailAction needs to, or a message that has recipients.')
   }
   const whole: MailgunMessage = {
     ...message,

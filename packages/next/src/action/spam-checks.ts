@@ -37,7 +37,7 @@ export async function answerToSuspect<Schema extends StandardSchemaV1, Bound ext
   const { requireOrigin, allowedOrigins } = submission.settings
   if (headers === 'hidden' && requireOrigin !== false) {
     throw new ConfigError(
-      'Next.js shows this request to no action, so nobody knows which page sent it. Update to Next.js 15.2 or later; or, for an action that is called without a request, set requireOrigin: false.',
+      'Next.js hides this request from actions, so you cannot tell which page sent it. Update to Next.js 15.2 or later; or, for an action that is called without a request, set requireOrigin: false.',
     )
   }
   if (

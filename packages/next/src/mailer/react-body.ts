@@ -35,7 +35,7 @@ async function renderByReactEmail(body: ReactNode): Promise<RenderedBody> {
     reactEmail = await import('@react-email/render')
   } catch {
     throw new ConfigError(
-      'A message has a React body: install @react-email/render, or give createMailAction a render function.',
+      'A message has a React body: install @react-email/render, or pass a render function to createMailAction.',
     )
   }
   const html = await reactEmail.render(body)

@@ -47,7 +47,7 @@ const refusals = {
   alive: (path: string, _lock: string, pid: number) =>
     `Process ${pid} has ${path} open: a store's file has one writer. Give each process a file of its own, or use a store over the network.`,
   'out of sight': (path: string, lock: string) =>
-    `A process of another machine or container has ${path} open, or died there. If you know that it is gone, delete ${lock}.`,
+    `A process on another machine or in another container has ${path} open, or died there. If you know that it is gone, delete ${lock}.`,
 } as const
 
 function suffixOf({ pid, start, boot, place }: ProcessIdentity): string {

@@ -26,7 +26,7 @@ const stores = once('file-stores/v1', () => new Map<string, FileStore>())
  */
 export function fileStore(path: string): FileStore {
   if (typeof path !== 'string' || path === '' || path.includes('\0')) {
-    throw new ConfigError('The path of a file store must be a text.')
+    throw new ConfigError('The path of a file store must be a string.')
   }
   const absolute = resolve(path)
   const known = stores.get(absolute)

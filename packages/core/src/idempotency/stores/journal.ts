@@ -176,6 +176,6 @@ function foreignFile(path: string): ConfigError {
 function damagedFile(path: string, line: number): ConfigError {
   return new ConfigError(
     `${path} is damaged at line ${line}, and what it kept there may be the mark of a message that was handed over. ` +
-      'Restore the file; or delete that line, and look in the log of Mailgun before you send again what was sent about that time.',
+      "Restore the file. Or delete that line, and before you send again what was sent around that time, look in Mailgun's log.",
   )
 }

@@ -53,7 +53,7 @@ class MemoryStore implements Store {
     if (this.#table.size < this.#maxKeys || this.#table.dropFinished()) return
     throw new MailgunError(
       'ERR_MAILGUN_STORE',
-      `The memory store is full: each of its ${this.#maxKeys} keys is of a send that is under way or has an unknown outcome.`,
+      `The memory store is full: each of its ${this.#maxKeys} keys belongs to a send that is in progress or has an unknown outcome.`,
     )
   }
 }
