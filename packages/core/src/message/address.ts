@@ -14,8 +14,11 @@ const domainLabel = /^[\p{L}\p{N}\p{M}](?:[\p{L}\p{N}\p{M}-]*[\p{L}\p{N}\p{M}])?
 const plainAddress =
   /^[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*@(?:[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?\.)*[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?$/i
 
-// A quoted name, or words without the characters that could begin another address.
-const namedAddress = /^(?:"((?:[^"\\]|\\.)*)"|([^"<>@,;:()[\]\\]*?))\s*<([^<>]*)>$/s
+/** A quoted name, and what its quotes must not hold. Each part begins with a character that no other part can. */
+const quotedName = /^"(?:[^"\\]|\\.)*"$/s
+
+/** Words without the characters that could begin another address. */
+const plainName = /^[^"<>@,;:()[\]\\]*$/
 
 const oneAddress = 'must be one address'
 
@@ -25,6 +28,9 @@ const quoteTheName =
 
 /** Longer than any name and address together; it bounds what the patterns are tried on. */
 const maxLength = 2000
+
+/** A line of a header has at most 998 characters, some of them the field's name and the address. */
+const longestWord = 900
 
 /**
  * Reads a field of one mailbox: a string, which is one address or refused, or `{ name, address }`.
@@ -61,13 +67,15 @@ export function readMailboxes(value: unknown, path: string): Mailbox[] {
 function readText(text: string, path: string): Mailbox {
   if (text.length > maxLength) throw invalid(path, 'is too long for an address')
   const trimmed = text.trim()
-  const match = namedAddress.exec(trimmed)
-  if (!match) {
-    if (trimmed.includes('<')) throw invalid(path, `${oneAddress}; ${quoteTheName}`)
-    return { name: '', address: checkAddress(trimmed, path) }
+  const open = trimmed.lastIndexOf('<')
+  if (open < 0) return { name: '', address: checkAddress(trimmed, path) }
+  const words = trimmed.slice(0, open).trim()
+  const isQuoted = quotedName.test(words)
+  if (!trimmed.endsWith('>') || !(isQuoted || plainName.test(words))) {
+    throw invalid(path, `${oneAddress}; ${quoteTheName}`)
   }
-  const [, quoted, words = '', address = ''] = match
-  const name = quoted === undefined ? words.trim() : quoted.replace(/\\(.)/gs, '$1')
+  const name = isQuoted ? words.slice(1, -1).replace(/\\(.)/gs, '$1') : words
+  const address = trimmed.slice(open + 1, -1)
   return { name: checkName(name, path), address: checkAddress(address, path) }
 }
 
@@ -77,7 +85,8 @@ function checkName(name: string, path: string): string {
     throw invalid(path, 'must hold no control characters in its name')
   }
   // What cannot be folded makes a line too long (RFC 5322 §2.1.1).
-  if (/\S{900}/.test(name)) throw invalid(path, 'must hold no word of over 900 characters')
+  if (name.split(/\s/).some((word) => word.length >= longestWord))
+    throw invalid(path, 'must hold no word of over 900 characters')
   return name
 }
 

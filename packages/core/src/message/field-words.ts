@@ -1,12 +1,23 @@
 import { decodeEncodedWords } from '../options/encoded-words.ts'
-import { unfold } from '../options/fold.ts'
 
-/** One encoded word or several with blanks between (RFC 2047 §5); the classes of neighbours do not overlap. */
-const words =
-  /=\?[^?\s]{1,60}\?[bq]\?[^?\s]{0,1000}\?=(?:\s+=\?[^?\s]{1,60}\?[bq]\?[^?\s]{0,1000}\?=)*/gi
+/** Encoded words with blanks between them (RFC 2047 §5). */
+const words = /=\?[^?\s]+\?[bq]\?[^?\s]*\?=(?:\s+=\?[^?\s]+\?[bq]\?[^?\s]*\?=)*/gi
 
-/** The value of a header field as a reader shows it: unfolded, encoded words decoded wherever they are. */
-export function decodeWordsIn(value: string): string {
-  const flat = unfold(value)
-  return flat.includes('=?') ? flat.replace(words, (run) => decodeEncodedWords(run)) : flat
+/** Longer strings are decoded up to here: a header of a megabyte must not hold up its reader. */
+const longest = 100_000
+
+/**
+ * The value of a header field with its encoded words decoded, wherever they are. Linear in its length.
+ *
+ * @param decode Reads bytes in a charset. Default: `TextDecoder`, and a word in a charset that it does not know stays.
+ */
+export function decodeWords(
+  value: string,
+  decode?: (charset: string, bytes: Uint8Array) => string,
+): string {
+  if (!value.includes('=?')) return value
+  return (
+    value.slice(0, longest).replace(words, (run) => decodeEncodedWords(run, decode)) +
+    value.slice(longest)
+  )
 }

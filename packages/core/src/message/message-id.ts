@@ -18,7 +18,7 @@ export function messageIdOf(message: MailgunMessage): string {
 }
 
 function newMessageId({ from }: MailgunMessage): string {
-  const domain = /[^@]+$/.exec(readMailbox(from, 'from').address)?.[0] ?? 'localhost'
+  const domain = readMailbox(from, 'from').address.split('@').at(-1) ?? 'localhost'
   return `<${randomUUID()}@${/^[\w.-]+$/.test(domain) ? domain : 'localhost'}>`
 }
 

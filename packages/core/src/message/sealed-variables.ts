@@ -2,7 +2,8 @@ import { isPlainObject, propertyPath } from '../options/json.ts'
 import type { RecipientVariables } from '../options/options.ts'
 import { placeholdersIn } from '../options/placeholders.ts'
 import { InvalidOptionError } from '../outcome/errors.ts'
-import { decodeWordsIn } from './field-words.ts'
+import { decodeWords } from './field-words.ts'
+import { unfold } from '../options/fold.ts'
 
 /** What a value must not hold where it is put into a header field. */
 export interface FieldRule {
@@ -76,7 +77,7 @@ export function checkVariablesInFields(
     const colon = field.indexOf(':')
     const name = field.slice(0, colon).trim().toLowerCase()
     if (name === 'x-mailgun-recipient-variables') continue
-    const keys = placeholdersIn(decodeWordsIn(field.slice(colon + 1)))
+    const keys = placeholdersIn(decodeWords(unfold(field.slice(colon + 1))))
     for (const key of keys) addRule(used, key, fieldRule(name))
   }
   if (used.size === 0) return

@@ -1,4 +1,5 @@
-const word = /^=\?([^?\s]+)\?([bq])\?([^?\s]*)\?=$/i
+/** The next encoded word and the blanks before it. */
+const next = /\s*=\?([^?\s]+)\?([bq])\?([^?\s]*)\?=(?=\s|$)/iy
 
 /**
  * Decodes a value made wholly of encoded words (RFC 2047), as nodemailer writes a plain JSON string.
@@ -10,26 +11,31 @@ export function decodeEncodedWords(
   value: string,
   decode: (charset: string, bytes: Uint8Array) => string = decodeKnown,
 ): string {
-  const words = value
-    .trim()
-    .split(/\s+/)
-    .map((text) => word.exec(text))
-  const runs: { charset: string; bytes: number[] }[] = []
-  for (const match of words) {
-    if (!match) return value
-    const charset = (match[1] ?? '').replace(/\*.*$/, '').toLowerCase()
-    const bytes = decodeBytes(match[2] ?? '', match[3] ?? '', charset)
-    if (!bytes) return value
-    const last = runs.at(-1)
-    // A writer may cut a character's bytes over two words, so neighbours are joined before they are decoded.
-    // One by one: a spread of a word of a megabyte exhausts the stack.
-    if (last?.charset === charset) for (const byte of bytes) last.bytes.push(byte)
-    else runs.push({ charset, bytes })
-  }
+  let decoded = ''
+  let charset: string | undefined
+  let bytes: number[] = []
+  const end = (): string => (charset === undefined ? '' : decode(charset, Uint8Array.from(bytes)))
   try {
-    return runs.map(({ charset, bytes }) => decode(charset, Uint8Array.from(bytes))).join('')
+    const words = value.trim()
+    for (let at = 0; at < words.length; at = next.lastIndex) {
+      next.lastIndex = at
+      const match = next.exec(words)
+      if (!match) return value
+      const [, label = '', encoding = '', content = ''] = match
+      // A language may follow the charset (RFC 2231 §5).
+      const own = label.split('*', 1).join('').toLowerCase()
+      // A writer may cut a character's bytes over two words, so neighbours are joined before they are decoded.
+      if (own !== charset) {
+        decoded += end()
+        charset = own
+        bytes = []
+      }
+      if (encoding.toLowerCase() === 'q') addQuoted(bytes, escaped(content, own))
+      else addBytes(bytes, atob(content))
+    }
+    return charset === undefined ? value : decoded + end()
   } catch {
-    // A charset that TextDecoder does not know: the value stays as it was received.
+    // Not Base64, or a charset that is unknown: the value stays as it was received.
     return value
   }
 }
@@ -38,20 +44,22 @@ function decodeKnown(charset: string, bytes: Uint8Array): string {
   return new TextDecoder(charset).decode(bytes)
 }
 
-function decodeBytes(encoding: string, text: string, charset: string): number[] | undefined {
-  if (encoding.toLowerCase() === 'q') {
-    const plain = escaped(text, charset)
+/** The Q encoding (RFC 2047 §4.2). */
+function addQuoted(bytes: number[], content: string): void {
+  if (/^[a-z\d]*$/i.test(content)) return addBytes(bytes, content)
+  addBytes(
+    bytes,
+    content
       .replaceAll('_', ' ')
       .replace(/=([0-9a-f]{2})/gi, (_, hex: string) =>
         String.fromCharCode(Number.parseInt(hex, 16)),
-      )
-    return Array.from(plain, (character) => character.charCodeAt(0))
-  }
-  try {
-    return Array.from(atob(text), (character) => character.charCodeAt(0))
-  } catch {
-    return undefined
-  }
+      ),
+  )
+}
+
+// One by one: a spread of a word of a megabyte exhausts the stack.
+function addBytes(bytes: number[], content: string): void {
+  for (let at = 0; at < content.length; at += 1) bytes.push(content.charCodeAt(at))
 }
 
 /**

@@ -23,13 +23,16 @@ export function mailboxesIn(field: unknown): NamedAddress[] {
   return splitList(field.slice(0, longestField)).flatMap(readOne)
 }
 
+/** Mailgun takes 1,000 recipients a message; this many are enough to say that there are more. */
+const mostMailboxes = 5000
+
 /** Cuts at the commas and semicolons that are neither in quotes nor in angle brackets. */
 function splitList(list: string): string[] {
   const parts: string[] = []
   let start = 0
   let isQuoted = false
   let isInBrackets = false
-  for (let at = 0; at < list.length; at += 1) {
+  for (let at = 0; at < list.length && parts.length < mostMailboxes; at += 1) {
     const character = list[at]
     if (character === '\\' && isQuoted) at += 1
     else if (character === '"') isQuoted = !isQuoted

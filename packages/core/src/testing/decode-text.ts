@@ -1,18 +1,8 @@
-import { decodeEncodedWords } from '../options/encoded-words.ts'
+import { decodeWords } from '../message/field-words.ts'
 
-const encodedWords = /=\?[^?\s]+\?[bq]\?[^?\s]*\?=(?:\s+=\?[^?\s]+\?[bq]\?[^?\s]*\?=)*/gi
-
-/** Longer strings are decoded up to here: a header of a megabyte must not hold up its reader. */
-const longest = 100_000
-
-/** A header's value with its encoded words (RFC 2047) decoded, wherever they are. Linear in the value's length. */
+/** A header's value with its encoded words (RFC 2047) decoded, wherever they are and in whatever charset. */
 export function decodeText(value: string): string {
-  if (!value.includes('=?')) return value
-  const read = value.slice(0, longest)
-  return (
-    read.replace(encodedWords, (words) => decodeEncodedWords(words, decodeCharset)) +
-    value.slice(longest)
-  )
+  return decodeWords(value, decodeCharset)
 }
 
 /** Bytes in a charset as a string. In a charset that is unknown, every byte becomes one character. */
