@@ -63,6 +63,30 @@ it('docs/lint.md has one heading for each warning, and no other', () => {
   expect(new Set(headings)).toEqual(new Set(codes))
 })
 
+it('ARCHITECTURE.md sends the reader to files that exist', () => {
+  const page = readFileSync(`${root}ARCHITECTURE.md`, 'utf8')
+  const rows = page.slice(page.indexOf('## Where do I change')).matchAll(/^\|([^|]+)\|(.+)\|$/gm)
+  let folder = ''
+  const missing: string[] = []
+  for (const [, task = '', places = ''] of rows) {
+    const paths = Array.from(
+      places.matchAll(/`([\w./-]+\/[\w./-]*|[\w-]+\.\w+)`/g),
+      ([, path]) => path ?? '',
+    )
+    if (task.includes('**')) folder = paths[0] ?? ''
+    let last = ''
+    for (const path of paths) {
+      const known = ['', folder, `${folder}${last}`].some((start) =>
+        existsSync(`${root}${start}${path}`),
+      )
+      if (!known) missing.push(`${task.trim()}: ${path}`)
+      if (path.endsWith('/')) last = path
+    }
+  }
+
+  expect(missing).toEqual([])
+})
+
 describe.each(pages.map((path) => path.slice(root.length)))('%s', (page) => {
   it('links to what exists', () => {
     const text = readFileSync(`${root}${page}`, 'utf8').replace(/```[\s\S]*?```/g, '')

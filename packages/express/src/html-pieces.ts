@@ -12,7 +12,7 @@ export interface Tag {
 const tagStart = /<(\/?)([a-z][^\s/>]*)/iy
 
 /**
- * The tags and the texts of HTML, in their order. Comments and declarations are left out, and a tag that does not end, as
+ * The tags of HTML and what is between them, in their order. Comments and declarations are left out, and a tag that does not end, as
  * in a browser. It goes through the HTML once, whatever that holds.
  */
 export function* piecesOf(html: string): Generator<Tag | string, void, void> {

@@ -18,7 +18,7 @@ export function needsEnvironment(config: GivenConfig): boolean {
 }
 
 /**
- * The whole config: a config or a URL, or else the environment, says where the server is and who logs in; the settings
+ * The whole config: a config, a URL or the environment says where the server is and who logs in; the settings
  * beside it say the rest, and win over a URL's own.
  *
  * @throws {ConfigError} if both say where or who, or the environment has no login.

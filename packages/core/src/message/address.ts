@@ -22,7 +22,7 @@ const plainName = /^[^"<>@,;:()[\]\\]*$/
 
 const oneAddress = 'must be one address'
 
-/** What most often stands between an address field and its reading. */
+/** The usual mistakes in an address field. */
 const quoteTheName =
   'quote the name if it holds any of ( ) [ ] , ; : @ as in "Support (Billing)" <help@example.com>'
 

@@ -161,7 +161,7 @@ export interface CopyDetail extends CopySummary {
   readonly trackedLinks: readonly TrackedLink[]
   /** The address of the pixel that tells of an open. */
   readonly pixel: string | null
-  /** What may be a one-time code, each once, in order: 4 to 8 digits that are no part of a longer word or number. */
+  /** What may be a one-time code, each once, in order: 4 to 8 digits that are not part of a longer word or number. */
   readonly codes: readonly string[]
   readonly attachments: readonly AttachmentSummary[]
 }

@@ -66,7 +66,7 @@ function isMailsOwn({ method = '', url = '', headers }: IncomingMessage): boolea
   return (method === 'GET' || method === 'HEAD') && /^\/[co]\/[\w-]+$/.test(url)
 }
 
-/** The host of an address, in lower case; undefined for what is no address. */
+/** The host of an address, in lower case; undefined for a value that is not an address. */
 function hostOf(url: string): string | undefined {
   return URL.canParse(url) ? new URL(url).hostname : undefined
 }

@@ -125,7 +125,7 @@ function summariseAttachedMail(mail: AttachedMail): AttachedMailSummary {
   return { subject, from, to, text, html, attachments: attachments.map(describeFile) }
 }
 
-/** Whoever is in the envelope and in no field that recipients see. In a batch each recipient is shown their own address. */
+/** The recipients of the envelope that are in no field that recipients see. In a batch each recipient is shown their own address. */
 function hiddenRecipients({ to, cc, envelope, options }: ReceivedSubmission): readonly string[] {
   if (options.recipientVariables != null) return []
   const shown = new Set(

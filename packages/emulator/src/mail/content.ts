@@ -42,7 +42,7 @@ export interface CopyAttachment {
   readonly mail?: AttachedMail | undefined
 }
 
-/** Longer texts have their links and codes looked for in their beginning only, so that no mail holds others up. */
+/** Longer bodies are searched for links and codes only at their beginning, so that no mail delays others. */
 const searchedCharacters = 300_000
 
 /** Decodes the body of a copy. Its time is linear in the copy's size. */
@@ -73,7 +73,7 @@ export function contentOf(
   }
 }
 
-/** About how much memory a decoded body takes: its texts, and its source if that is no other's. */
+/** About how much memory a decoded body takes: its text and HTML, and its source if that is not shared. */
 export function contentBytes({ text, html = '' }: CopyContent): number {
   return 2 * (text.length + html.length)
 }

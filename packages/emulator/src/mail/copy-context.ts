@@ -20,7 +20,7 @@ export interface DiagnosableSubmission extends Submission {
   readonly blocks: readonly HeaderBlock[]
   readonly container: Container | undefined
   engagement(recipient: string): Engagement | undefined
-  /** What the mail says to read, decoded, with its placeholders as they are; of long texts the beginning. */
+  /** What the mail says to read, decoded, with unreplaced placeholders; of long bodies only the beginning. */
   texts(): BodyTexts
 }
 

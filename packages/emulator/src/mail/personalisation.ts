@@ -30,7 +30,7 @@ export interface MailToCopy {
   readonly remember: (make: () => readonly TextTemplate[]) => readonly TextTemplate[]
 }
 
-/** A text of a mail, cut at its placeholders. */
+/** The text or HTML of a mail, cut at its placeholders. */
 export interface TextTemplate {
   readonly part: TextPart
   readonly template: Template

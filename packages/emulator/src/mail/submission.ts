@@ -111,7 +111,7 @@ export class ReceivedSubmission implements DiagnosableSubmission {
     return this.#context.engagement(recipient)
   }
 
-  /** What the mail says to read, decoded, with its placeholders as they are; of long texts the beginning. */
+  /** What the mail says to read, decoded, with unreplaced placeholders; of long bodies only the beginning. */
   texts(): BodyTexts {
     return this.#context.caches.texts.read(this.id, () => {
       const value = bodyTexts(this.#tree, readBytes)
@@ -226,7 +226,7 @@ export class ReceivedSubmission implements DiagnosableSubmission {
 /** About what a part of a tree takes in memory. */
 const partBytes = 2_000
 
-/** Of each text, for diagnostics and searches: more would hold others up. */
+/** How much of each body is read for diagnostics and searches: more would delay others. */
 const readBytes = 400_000
 
 /** The headers of a mail, and what is inside if it is a container. */

@@ -112,7 +112,7 @@ class TreeReader {
   }
 }
 
-/** The parts that are no multipart, in order. What an attached mail consists of is not among them. */
+/** The parts that are not a multipart, in order. What an attached mail consists of is not among them. */
 export function leavesOf(part: MimePart): readonly MimePart[] {
   const isOpen = part.contentType.startsWith('multipart/') && part.parts.length > 0
   return isOpen ? part.parts.flatMap(leavesOf) : [part]
@@ -143,14 +143,14 @@ export function partText(part: MimePart, mostBytes: number = Infinity): string {
   return decodeCharset(part.parameters.get('charset') ?? 'utf-8', partContent(part, mostBytes))
 }
 
-/** The texts of a mail that its reader sees; undefined if there is none of the kind. */
+/** The text and the HTML of a mail, as its reader sees them; undefined if there is none. */
 export interface BodyTexts {
   readonly text?: string
   readonly html?: string
 }
 
 /**
- * Reads the texts: line ends are LF, and flowed lines are joined.
+ * Reads the bodies: line ends are LF, and flowed lines are joined.
  *
  * @param mostBytes of each part; the rest is left out.
  */

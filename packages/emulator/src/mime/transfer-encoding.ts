@@ -33,7 +33,7 @@ function decodeQuotedPrintable(body: Buffer): Buffer {
   return decoded.subarray(0, kept)
 }
 
-/** Where the next line begins if only blanks come before it; undefined if the `=` is no soft line break. */
+/** Where the next line begins if only blanks come before it; undefined if the `=` is not a soft line break. */
 function softBreakEnd(body: Buffer, from: number): number | undefined {
   let at = from
   while (body[at] === space || body[at] === tab) at++
