@@ -1,4 +1,5 @@
-import { defineConfig } from 'vite'
+import { readFileSync } from 'node:fs'
+import { defineConfig, type Plugin } from 'vite'
 
 /** What package.json and the reference generator enter by; the rest of `src` goes into chunks beside them. */
 const doors = {
@@ -11,6 +12,20 @@ const doors = {
   'matchers/node-test': 'src/matchers/node-test.ts',
 }
 
+/** Puts the one CommonJS file beside the chunks as it is: a bundled copy could not say where the package lies. */
+function packageFolderFile(): Plugin {
+  const fileName = 'package-folder.cjs'
+  return {
+    name: 'package-folder',
+    enforce: 'pre',
+    resolveId: (id) =>
+      id.endsWith(`/${fileName}`) ? { id: `./${fileName}`, external: true } : null,
+    generateBundle() {
+      this.emitFile({ type: 'asset', fileName, source: readFileSync(`src/${fileName}`) })
+    },
+  }
+}
+
 /**
  * The library in a few files: a test process pays for each module that it loads, and this one has a hundred.
  *
@@ -18,8 +33,11 @@ const doors = {
  */
 export default defineConfig({
   publicDir: false,
+  plugins: [packageFolderFile()],
   build: {
     ssr: true,
+    // The one asset is package-folder.cjs.
+    ssrEmitAssets: true,
     target: 'node20',
     outDir: 'dist',
     // Types and the page come after.

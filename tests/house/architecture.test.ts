@@ -22,7 +22,14 @@ const mayBuildOn: Readonly<Record<string, readonly string[]>> = {
   core: ['nodemailer', 'vitest'],
   emulator: ['postal-mime'],
   express: ['entities'],
-  nestjs: ['@nestjs/common', '@nestjs/core', '@nestjs/terminus', 'reflect-metadata', 'rxjs'],
+  nestjs: [
+    '@nestjs/common',
+    '@nestjs/core',
+    '@nestjs/terminus',
+    '@standard-schema/spec',
+    'reflect-metadata',
+    'rxjs',
+  ],
   next: ['@react-email/render', '@standard-schema/spec', 'next', 'react', 'server-only'],
 }
 

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
+import { pathToFileURL } from 'node:url'
+import { packageFolder as folder } from './package-folder.cjs'
 
-/** Where this package lies: the folder above `src`, and above the `dist` that all of `src` is bundled into. */
-export const packageFolder: URL = new URL('../', import.meta.url)
+/** The folder of this package. */
+export const packageFolder: URL = pathToFileURL(`${folder}/`)
 
 const packageJson = JSON.parse(readFileSync(new URL('package.json', packageFolder), 'utf8')) as {
   version: string

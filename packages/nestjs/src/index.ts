@@ -42,10 +42,9 @@ export {
 export { InjectMailgun } from './service/inject-mailgun.decorator.ts'
 export { MailgunOptions, type MailgunOptionsSettings } from './options/mailgun-options.decorator.ts'
 export { MailgunOptionsInterceptor } from './options/mailgun-options.interceptor.ts'
-export {
-  currentMailgunOptions,
-  withMailgunOptions as runWithMailgunOptions,
-} from '@mailgun-smtp/core'
+export type { TenantConfig, TenantConfigs } from './tenants/tenant-mailers.ts'
+export { runWithMailgunOptions } from './options/run-with-mailgun-options.ts'
+export { currentMailgunOptions, withMailgunOptions } from '@mailgun-smtp/core'
 export {
   BatchError,
   ConfigError,

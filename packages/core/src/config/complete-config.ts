@@ -1,6 +1,6 @@
 import { ConfigError } from '../outcome/errors.ts'
 import { parseConfigUrl } from './config-url.ts'
-import { ownSettings, type MailgunConfig, type DeliverySettings } from './config.ts'
+import { checkKinds, ownSettings, type MailgunConfig, type DeliverySettings } from './config.ts'
 import { checkDefaults } from './message-defaults.ts'
 import { readEnvironment } from './environment.ts'
 
@@ -42,6 +42,7 @@ export function completeConfig(
  */
 export function checkSettingsBeside(config: GivenConfig, settings: DeliverySettings = {}): void {
   const { given, rest } = separate(config, settings)
+  checkKinds(rest)
   checkDefaults(given?.defaults)
   checkDefaults(rest.defaults)
 }

@@ -153,7 +153,8 @@ function timeouts({
   }
 }
 
-function checkKinds(config: MailgunConfig): void {
+/** @throws {ConfigError} naming what is not a setting, or is of the wrong kind. */
+export function checkKinds(config: MailgunConfig | DeliverySettings): void {
   for (const [setting, value] of Object.entries(config)) {
     if (!Object.hasOwn(kinds, setting)) {
       throw new ConfigError(

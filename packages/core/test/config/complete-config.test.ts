@@ -58,3 +58,10 @@ test('where the server is belongs to the first argument', () => {
     'host belongs to the config',
   )
 })
+
+test.each<readonly [string, object]>([
+  ['regoin is not a setting', { regoin: 'eu' }],
+  ['pool must be a boolean', { pool: 'yes' }],
+])('%s: said when the mailer is made, though the environment is read later', (words, config) => {
+  expect(() => createMailer(config)).toThrow(words)
+})

@@ -1,65 +1,54 @@
 import {
   ConfigError,
   isMailer,
-  type Logger,
-  type MailerSettings,
+  type DeliverySettings,
   type MailgunConfig,
 } from '@mailgun-smtp/core'
-import { emitTo, isEmitter } from './mailgun.events.ts'
+import { isSettingName, mailerSettingsOf } from './mailer-settings.ts'
 import { isTransporter, withDefaultFields, type MailerSource } from './module-mailer.ts'
-import { nestLogger } from './nest-logger.ts'
 
-/** The settings that hold whatever a mailer sends through. */
-const settingNames: Readonly<Record<keyof MailerSettings, true>> = {
-  deadlines: true,
-  retry: true,
-  onUnknown: true,
-  rateLimit: true,
-  maxQueue: true,
-  store: true,
-  logger: true,
-  observers: true,
+/** Options of other modules for mail, and what to write instead. */
+const foreignOptions: Readonly<Record<string, string>> = {
+  transport: 'spread its settings into the options, or pass a nodemailer transporter as mailer',
+  transporter: 'pass it as mailer',
+  transports: 'import MailgunModule once for each, with a name',
+  template: 'pass a function as templates',
 }
 
 /**
- * What a module's mailer is made from: its options, and what replaces their connection in tests.
+ * What a module's mailer is made from: its options, or what a test overrides their connection with.
  *
  * @throws {ConfigError} if the options exclude each other.
  */
 export function sourceOf(
-  { mailer: ready, logger, events, ...given }: Record<string, unknown>,
+  { mailer: ready, ...given }: Record<string, unknown>,
   name: string,
   replacement: unknown,
 ): MailerSource {
-  const settings = { ...settingsIn(given), ...loggerSetting(logger, events, name) }
-  const config = namesOf(given).some((setting) => !Object.hasOwn(settingNames, setting))
-    ? // From JavaScript it may be anything: createMailer checks it.
-      ({ ...given, ...settings } as unknown as MailgunConfig)
+  for (const [option, cure] of Object.entries(foreignOptions)) {
+    if (given[option] !== undefined) {
+      throw new ConfigError(`${option} is not an option of MailgunModule: ${cure}.`)
+    }
+  }
+  const settings = mailerSettingsOf(given, name)
+  const { events: _events, logger: _logger, ...rest } = given
+  const config = namesOf(rest).some((option) => !isSettingName(option))
+    ? // From JavaScript it may be anything: createMailer() checks it.
+      (rest as MailgunConfig | DeliverySettings)
     : undefined
-  if (ready !== undefined) refuseBeside(ready, { ...given, logger, events })
-  if (replacement !== undefined)
-    return { settings, ready: inPlaceOf(replacement, { ready, config }) }
-  return { settings, config, ready: ready as MailerSource['ready'] }
+  if (ready !== undefined) refuseBeside(ready, given)
+  return replacement === undefined
+    ? { settings, config, ready: ready as MailerSource['ready'] }
+    : { settings, ready: inPlaceOf(replacement, { ready, config }) }
 }
 
-function refuseBeside(ready: unknown, given: Record<string, unknown>): void {
-  if (!isMailer(ready) && !isTransporter(ready)) {
-    throw new ConfigError(
-      'mailer must be a mailer from createMailer() or a nodemailer transporter.',
-    )
-  }
-  const foreign = namesOf(given).filter(
-    (setting) => isMailer(ready) || !(setting === 'events' || Object.hasOwn(settingNames, setting)),
-  )
-  if (foreign.length > 0) {
-    throw new ConfigError(`mailer and ${foreign.join(', ')} exclude each other.`)
-  }
-}
-
-/** The replacement keeps the fields that the options give every message. */
-function inPlaceOf(
+/** What sends in place of the options' own connection. It keeps the fields that the options give every message. */
+export function inPlaceOf(
   replacement: unknown,
-  { ready, config }: { readonly ready: unknown; readonly config: MailgunConfig | undefined },
+  {
+    ready,
+    config,
+  }: { readonly ready?: unknown; readonly config: MailgunConfig | DeliverySettings | undefined },
 ): MailerSource['ready'] {
   if (isMailer(replacement)) return replacement
   if (!isTransporter(replacement)) {
@@ -74,34 +63,20 @@ function inPlaceOf(
   return withDefaultFields(replacement, { ...config?.defaults, ...Object.fromEntries(access) })
 }
 
-function settingsIn(given: Record<string, unknown>): MailerSettings {
-  return Object.fromEntries(
-    namesOf(given)
-      .filter((setting) => Object.hasOwn(settingNames, setting))
-      .map((setting) => [setting, given[setting]]),
-  )
-}
-
-function loggerSetting(
-  logger: unknown,
-  events: unknown,
-  name: string,
-): Pick<MailerSettings, 'logger'> {
-  const told = loggerOf(logger, name)
-  if (events === undefined) return told ? { logger: told } : {}
-  if (!isEmitter(events)) {
-    throw new ConfigError('events must have emit(): an EventEmitter2, or an EventEmitter of Node.')
+function refuseBeside(ready: unknown, given: Record<string, unknown>): void {
+  if (!isMailer(ready) && !isTransporter(ready)) {
+    throw new ConfigError(
+      'mailer must be a mailer from createMailer() or a nodemailer transporter.',
+    )
   }
-  return { logger: emitTo(events, name, told) }
-}
-
-function loggerOf(logger: unknown, name: string): Logger | undefined {
-  if (logger === false) return undefined
-  if (logger === undefined) return nestLogger(`Mailgun:${name}`)
-  if (typeof logger === 'object' && logger !== null) return logger as Logger
-  throw new ConfigError('logger must be an object with debug, info, warn and error, or false.')
+  const foreign = namesOf(given).filter(
+    (option) => isMailer(ready) || !(option === 'events' || isSettingName(option)),
+  )
+  if (foreign.length > 0) {
+    throw new ConfigError(`mailer and ${foreign.join(', ')} exclude each other.`)
+  }
 }
 
 function namesOf(given: Record<string, unknown>): string[] {
-  return Object.keys(given).filter((setting) => given[setting] !== undefined)
+  return Object.keys(given).filter((option) => given[option] !== undefined)
 }

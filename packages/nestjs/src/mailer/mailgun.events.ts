@@ -1,4 +1,4 @@
-import type { Logger, SendEnd, SendRetry, SendStart } from '@mailgun-smtp/core'
+import type { SendEnd, SendObserver, SendRetry, SendStart } from '@mailgun-smtp/core'
 
 /** An event, and the name of the mailer it is of: `'default'` for the one without a name. */
 export type MailgunEvent<Event> = Event & { readonly mailer: string }
@@ -24,26 +24,19 @@ export function isEmitter(value: unknown): value is MailgunEventEmitter {
   )
 }
 
-/** A logger that emits what it is told, and tells the next one. */
-export function emitTo(
-  events: MailgunEventEmitter,
-  mailer: string,
-  next: Logger | undefined,
-): Logger {
-  const tell =
-    (level: keyof Logger) =>
-    (event: object, words: string): void => {
-      try {
-        next?.[level](event, words)
-      } finally {
-        events.emit(nameOf(event), Object.freeze({ mailer, ...event }))
+/** An observer that emits what it sees. The name of the mailer is part of each event. */
+export function emitTo(events: MailgunEventEmitter, mailer: string): SendObserver {
+  const emit = (name: keyof MailgunEvents, event: object): void => {
+    events.emit(name, Object.freeze({ mailer, ...event }))
+  }
+  return {
+    name: `The events of the mailer '${mailer}'`,
+    start(event) {
+      emit('mailgun.send.start', event)
+      return {
+        retry: (retry) => emit('mailgun.send.retry', retry),
+        end: (end) => emit('mailgun.send.end', end),
       }
-    }
-  return { debug: tell('debug'), info: tell('info'), warn: tell('warn'), error: tell('error') }
-}
-
-/** Each kind of event has a field that the others have not. */
-function nameOf(event: object): keyof MailgunEvents {
-  if ('outcome' in event) return 'mailgun.send.end'
-  return 'delayMs' in event ? 'mailgun.send.retry' : 'mailgun.send.start'
+    },
+  }
 }

@@ -16,7 +16,7 @@ interface Feature {
 
 const FEATURE: unique symbol = Symbol('MailgunModule feature')
 
-/** Refuses defaults that no mail would get: Nest takes the first import that has what it looks for. */
+/** Refuses defaults without effect: Nest takes the first import that has what it looks for. */
 @Injectable()
 class FeatureOrder {
   constructor(
@@ -43,6 +43,27 @@ class FeatureOrder {
 @Module({})
 class MailgunFeatureModule {}
 
+/** What `app.get()` finds: Nest gives it the provider that was registered last under a token. */
+@Module({})
+class MailgunRootModule {}
+
+/**
+ * Has the service without any module's defaults registered after the feature that imports this. Otherwise `app.get()`
+ * would meet the feature's own, which belongs to no one module and is an error there.
+ */
+function rootModule(name: string): DynamicModule {
+  return {
+    module: MailgunRootModule,
+    providers: [
+      {
+        provide: getMailgunToken(name),
+        inject: [{ token: getMailgunRootToken(name), optional: true }],
+        useFactory: (root?: MailgunService) => root,
+      },
+    ],
+  }
+}
+
 /**
  * The defaults of one module.
  *
@@ -58,6 +79,7 @@ export function featureModule(
   const feature: Feature = { name }
   return {
     module: MailgunFeatureModule,
+    imports: [rootModule(name)],
     providers: [
       { provide: FEATURE, useValue: feature },
       FeatureOrder,

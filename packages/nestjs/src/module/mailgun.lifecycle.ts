@@ -1,4 +1,3 @@
-import { MailgunError } from '@mailgun-smtp/core'
 import {
   Inject,
   Injectable,
@@ -7,6 +6,7 @@ import {
   type OnModuleInit,
 } from '@nestjs/common'
 import { ModulesContainer } from '@nestjs/core'
+import { reasonOf } from '../mailer/login-failure.ts'
 import { assertUniqueName } from './mailer-names.ts'
 import { RESOLVED_OPTIONS } from '../service/service-parts.ts'
 import type { ResolvedModuleOptions } from './mailgun.module-options.ts'
@@ -22,13 +22,18 @@ export class MailgunLifecycle implements OnModuleInit, OnApplicationShutdown {
   ) {
     this.#options = options
     assertUniqueName(options.name, modules)
+    for (const module of modules.values()) {
+      // Nest runs its shutdown hooks from the smallest distance to the largest, which global modules share. A queue's
+      // worker, in another global module, still sends while it ends its jobs: the mailer closes after all of them.
+      if (module.providers.get(RESOLVED_OPTIONS)?.instance === options) module.distance = Infinity
+    }
   }
 
   async onModuleInit(): Promise<void> {
-    const { name, verify, verifyTimeout, verifyWithin } = this.#options
+    const { name, verify, verifyTimeout, mailer } = this.#options
     if (verify === 'off') return
     try {
-      await verifyWithin(verifyTimeout)
+      await mailer.verify({ timeout: verifyTimeout })
     } catch (error) {
       if (verify === 'throw') throw error
       new Logger('MailgunModule').warn(`Mailer '${name}' cannot send: ${reasonOf(error)}`)
@@ -39,10 +44,4 @@ export class MailgunLifecycle implements OnModuleInit, OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     await this.#options.close()
   }
-}
-
-/** Why a login failed, for a log. Another error than ours may hold anything, so only its kind is told. */
-export function reasonOf(error: unknown): string {
-  if (error instanceof MailgunError) return error.message
-  return `verify() failed: ${error instanceof Error ? error.name : typeof error}`
 }

@@ -1,6 +1,8 @@
 import {
   ConfigError,
+  createMailer,
   isMailer,
+  type DeliverySettings,
   type Logger,
   type Mailer,
   type MailerSettings,
@@ -9,12 +11,14 @@ import {
 import type { MailgunEventEmitter } from '../mailer/mailgun.events.ts'
 import type { ServiceParts } from '../service/service-parts.ts'
 import {
-  checkMilliseconds,
   isTransporter,
-  ModuleMailer,
+  mailerOf,
+  type MailerSource,
   type ReadyTransporter,
 } from '../mailer/module-mailer.ts'
-import { sourceOf } from '../mailer/mailer-source.ts'
+import { inPlaceOf, sourceOf } from '../mailer/mailer-source.ts'
+import { withOwnSettings } from '../mailer/mailer-settings.ts'
+import { TenantMailers, type TenantConfig, type TenantConfigs } from '../tenants/tenant-mailers.ts'
 import type { TemplateRenderer } from '../templates/templates.ts'
 
 /** When the module tries the connection and the login: not at all, or at start with a warning or a failure. */
@@ -24,8 +28,12 @@ export type VerifyMode = 'off' | 'warn' | 'throw'
 export interface MailgunModuleSettings {
   /** Whether the application connects and logs in when it starts: not at all, with a warning if that fails, or with an error. Default: `'off'`. */
   readonly verify?: VerifyMode | undefined
-  /** How long `verify` may take, in milliseconds. Default: 10,000 (10 seconds). */
+  /** How long `verify` may take, in milliseconds: 1 to 2147483647. Default: 10,000 (10 seconds). */
   readonly verifyTimeout?: number | undefined
+  /** Looks up the config of a tenant's mailer, or its URL, for `MailgunService.for()`; `undefined` for an unknown tenant. Default: none, and `for()` throws. */
+  readonly tenants?: TenantConfigs | undefined
+  /** How many mailers of tenants stay open, the most recently used ones. At least 1. Default: 100. */
+  readonly maxTenants?: number | undefined
   /** Renders messages that name a `template`. Default: none, and such a message is refused. */
   readonly templates?: TemplateRenderer | undefined
 }
@@ -40,8 +48,11 @@ export interface MailgunMailerSettings extends Omit<MailerSettings, 'logger'> {
 
 type None<Settings> = { readonly [Setting in keyof Settings]?: undefined }
 
-// Without it, a union would let a config through that lacks its login.
-type NoConfig = None<Omit<MailgunConfig, 'name' | keyof MailerSettings>>
+/** Settings that say how messages are handed over, wherever the server is. */
+type OwnDeliverySettings = Omit<DeliverySettings, 'name' | keyof MailerSettings>
+
+/** Where the server is and who logs in. */
+type Place = Omit<MailgunConfig, keyof DeliverySettings>
 
 /** A mailer made from a config. To greet the server under another name, give a `mailer` instead. */
 export interface MailgunConfigOptions
@@ -54,19 +65,26 @@ export interface MailgunConfigOptions
 
 /** A mailer that exists already. It becomes the module's, which closes it with the application. */
 export interface MailgunReadyOptions
-  extends MailgunModuleSettings, NoConfig, None<MailgunMailerSettings> {
+  extends
+    MailgunModuleSettings,
+    None<Place>,
+    None<OwnDeliverySettings>,
+    None<MailgunMailerSettings> {
   readonly mailer: Mailer
 }
 
 /** A mailer that sends through a transporter of nodemailer, which the module closes with the application. */
 export interface MailgunTransporterOptions
-  extends MailgunModuleSettings, MailgunMailerSettings, NoConfig {
+  extends MailgunModuleSettings, MailgunMailerSettings, None<Place>, None<OwnDeliverySettings> {
   readonly mailer: ReadyTransporter
 }
 
-/** A mailer made from the environment (`MAILGUN_SMTP_URL` and its like), which is read at the first send. */
+/**
+ * A mailer whose server and login come from `url`, or from the environment (`MAILGUN_SMTP_URL` and its like), which is
+ * read at the first send. The other settings are as in a config.
+ */
 export interface MailgunEnvironmentOptions
-  extends MailgunModuleSettings, MailgunMailerSettings, NoConfig {
+  extends OwnDeliverySettings, MailgunModuleSettings, MailgunMailerSettings, None<Place> {
   readonly mailer?: undefined
 }
 
@@ -77,11 +95,15 @@ export type MailgunModuleOptions =
   | MailgunTransporterOptions
   | MailgunEnvironmentOptions
 
+/** The longest delay of a timer (Node's `setTimeout`). */
+const longestTimeout = 2 ** 31 - 1
+
 /** The options with their mailer made. */
 export interface ResolvedModuleOptions extends ServiceParts {
   readonly name: string
   readonly verify: VerifyMode
   readonly verifyTimeout: number
+  /** Closes the mailer and those of tenants, once their sends have ended. */
   readonly close: () => Promise<void>
 }
 
@@ -133,35 +155,75 @@ function resolve(
     verify = 'off',
     verifyTimeout = 10_000,
     templates,
-    ...source
+    tenants,
+    maxTenants = 100,
+    ...given
   }: Record<string, unknown> = { ...options }
   for (const extra of ['name', 'isGlobal', 'extraProviders']) {
-    if (extra in source) {
+    if (extra in given) {
       throw new ConfigError(
         `${extra} does not belong in the result of the factory: put it next to useFactory, useClass or useExisting.`,
       )
     }
   }
   if (!isVerifyMode(verify)) throw new ConfigError("verify must be 'off', 'warn' or 'throw'.")
-  checkMilliseconds(verifyTimeout, 'verifyTimeout')
-  if (!isRenderer(templates)) {
+  if (!isWholeNumber(verifyTimeout, longestTimeout)) {
+    throw new ConfigError(
+      `verifyTimeout must be a whole number of milliseconds from 1 to ${longestTimeout}.`,
+    )
+  }
+  if (!isFunction<TemplateRenderer>(templates)) {
     throw new ConfigError('templates must be a function (template, context) => html.')
   }
-  const mail = new ModuleMailer(sourceOf(source, name, replacement))
+  if (!isFunction<TenantConfigs>(tenants)) {
+    throw new ConfigError('tenants must be a function (tenant) => config.')
+  }
+  if (!isWholeNumber(maxTenants, Number.MAX_SAFE_INTEGER)) {
+    throw new ConfigError('maxTenants must be a whole number from 1.')
+  }
+  const source = sourceOf(given, name, replacement)
+  const mailer = mailerOf(source)
+  const ofTenants = tenants && tenantMailers(tenants, maxTenants, source, replacement)
   return {
     verify,
     verifyTimeout,
     templates,
-    mailer: mail.mailer,
-    verifyWithin: (milliseconds) => mail.verifyWithin(milliseconds),
-    close: () => mail.close(),
+    mailer,
+    tenants: ofTenants,
+    close: async () => void (await Promise.all([mailer.close(), ofTenants?.close()])),
   }
+}
+
+function tenantMailers(
+  configs: TenantConfigs,
+  limit: number,
+  { settings: ofModule }: MailerSource,
+  replacement: unknown,
+): TenantMailers {
+  const create = (config: TenantConfig): Mailer => {
+    const given = typeof config === 'string' ? undefined : config
+    // Without a login of its own, a tenant's mail would leave by the login of the environment.
+    if (given && !('auth' in given) && !('url' in given)) {
+      throw new ConfigError('tenants() must return a config with auth or url, or a URL.')
+    }
+    const settings = withOwnSettings(ofModule, given ?? {})
+    if (replacement === undefined) return createMailer(config, settings)
+    return mailerOf({ settings, ready: inPlaceOf(replacement, { config: given }) })
+  }
+  // What a test sends through instead is shared, and closed once, with the module's own mailer.
+  const close = (mailer: Mailer): Promise<void> =>
+    replacement === undefined ? mailer.close() : Promise.resolve()
+  return new TenantMailers({ configs, limit, create, close })
 }
 
 function isVerifyMode(value: unknown): value is VerifyMode {
   return value === 'off' || value === 'warn' || value === 'throw'
 }
 
-function isRenderer(value: unknown): value is TemplateRenderer | undefined {
+function isFunction<Kind>(value: unknown): value is Kind | undefined {
   return value === undefined || typeof value === 'function'
+}
+
+function isWholeNumber(value: unknown, most: number): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 1 && Number(value) <= most
 }

@@ -5,6 +5,7 @@ import { RESOLVED_OPTIONS } from '../service/service-parts.ts'
 import { featureModule, type MailgunFeatureSettings } from './mailgun.feature.ts'
 import { MailgunLifecycle } from './mailgun.lifecycle.ts'
 import { MailgunOptionsExplorer } from '../options/mailgun-options.explorer.ts'
+import { StaticOptions } from './static-options.ts'
 import {
   ConfigurableModuleClass,
   MAILER_NAME,
@@ -46,6 +47,7 @@ const asyncKeys = new Set([
       ],
     },
     MailgunLifecycle,
+    StaticOptions,
     MailgunOptionsExplorer,
   ],
 })

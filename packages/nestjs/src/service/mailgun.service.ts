@@ -1,17 +1,20 @@
-import type {
-  BatchReport,
-  BatchSettings,
-  BatchSummary,
-  ComposedMessage,
-  Mailer,
-  MailgunMessage,
-  MailgunOptions,
-  Receipt,
-  Recipients,
-  SendSettings,
+import {
+  ConfigError,
+  type BatchReport,
+  type BatchSettings,
+  type BatchSummary,
+  type ComposedMessage,
+  type MailgunMessage,
+  type MailgunOptions,
+  type Receipt,
+  type Recipients,
+  type SendSettings,
+  type VerifySettings as CoreVerifySettings,
 } from '@mailgun-smtp/core'
 import { Inject, Injectable } from '@nestjs/common'
 import type { Observable } from 'rxjs'
+import { TenantMailer, type Derivation, type SendingMailer } from '../tenants/tenant-mailer.ts'
+import type { TenantMailers } from '../tenants/tenant-mailers.ts'
 import { abortable } from './abortable.ts'
 import { RESOLVED_OPTIONS, type ServiceParts } from './service-parts.ts'
 import {
@@ -30,8 +33,8 @@ export interface BatchProgress {
 }
 
 /** Settings of {@link MailgunService.verify}. */
-export interface VerifySettings {
-  /** How long it may take, in milliseconds. Default: the config's `deadlines.untilBody`, 60 seconds. */
+export interface VerifySettings extends CoreVerifySettings {
+  /** @deprecated The same as `timeout`. */
   readonly within?: number | undefined
 }
 
@@ -43,7 +46,7 @@ export interface VerifySettings {
 @Injectable()
 export class MailgunService<Templates extends object = AnyTemplates> {
   readonly #parts: ServiceParts
-  readonly #mailer: Mailer
+  readonly #mailer: SendingMailer
 
   constructor(@Inject(RESOLVED_OPTIONS) parts: ServiceParts) {
     this.#parts = parts
@@ -129,37 +132,74 @@ export class MailgunService<Templates extends object = AnyTemplates> {
       : this.#mailer.compose(message)
   }
 
-  /** A service with these options: above those of the scope, under the message's own. */
+  /** A service with these options: above those of the scope, below the message's own. */
   with(options: MailgunOptions): MailgunService<Templates> {
-    return this.#sendingBy(this.#mailer.with(options))
+    return this.#deriving((mailer) => mailer.with(options))
   }
 
-  /** A service with these options: under those of the scope. `MailgunModule.forFeature()` gives a module such a one. */
+  /** A service with these options: below those of the scope. `MailgunModule.forFeature()` gives a module such a service. */
   withDefaults(options: MailgunOptions): MailgunService<Templates> {
-    return this.#sendingBy(this.#mailer.withDefaults(options))
+    return this.#deriving((mailer) => mailer.withDefaults(options))
   }
 
   /**
-   * Records the real outcome of a send that ended as `unknown`, after you have found it out.
+   * The service of one tenant. Its mailer is made from `MailgunModule.forRoot({ tenants })` when it is first needed,
+   * stays open while the tenant is among the `maxTenants` used last, and is closed with the application.
+   * Idempotency keys are the tenant's own.
    *
-   * @throws {InvalidOptionError} if the key has no such send.
+   * @param tenant The tenant's key: 1 to 200 printable characters. It is passed to `tenants`, and shown to no server.
+   * @throws {InvalidOptionError} if the key is not such a string.
+   * @throws {ConfigError} if the module has no `tenants`, there is no such tenant, its config cannot lead to a
+   *   connection, or the application has shut down. What `tenants` itself throws is thrown on.
+   */
+  async for(tenant: string): Promise<MailgunService<Templates>> {
+    const { derive } = this.#parts
+    const tenants = this.#tenants()
+    const mailer = new TenantMailer(tenants, tenant, await tenants.configOf(tenant))
+    return new MailgunService({ ...this.#parts, mailer: derive?.(mailer) ?? mailer })
+  }
+
+  /**
+   * Closes the mailer of a tenant, once its sends have ended, so that `for()` looks up its config again: after a new
+   * password, say. A service that you hold from before keeps the old config.
+   *
+   * @throws {ConfigError} if the module has no `tenants`.
+   */
+  async forget(tenant: string): Promise<void> {
+    await this.#tenants().forget(tenant)
+  }
+
+  /**
+   * Records the real outcome of a send that ended as `unknown`.
+   *
+   * @throws {InvalidOptionError} if there is no such send under the key.
    */
   settle(idempotencyKey: string, outcome: 'accepted' | 'rejected'): Promise<void> {
     return this.#mailer.settle(idempotencyKey, outcome)
   }
 
   /**
-   * Connects and logs in.
+   * Connects and logs in, and sends nothing.
    *
-   * @throws {DeliveryError} saying what is wrong and the cure.
+   * @throws {DeliveryError} with the cause and the cure.
    * @throws {ConfigError} if the config cannot lead to a connection.
+   * @throws {InvalidOptionError} for a wrong setting.
    */
-  verify({ within }: VerifySettings = {}): Promise<true> {
-    return within === undefined ? this.#mailer.verify() : this.#parts.verifyWithin(within)
+  verify({ within, timeout = within, signal }: VerifySettings = {}): Promise<true> {
+    return this.#mailer.verify({ timeout, signal })
   }
 
-  #sendingBy(mailer: Mailer): MailgunService<Templates> {
-    return new MailgunService({ ...this.#parts, mailer })
+  #deriving(add: Derivation): MailgunService<Templates> {
+    const before = this.#parts.derive
+    const derive: Derivation = (mailer) => add(before?.(mailer) ?? mailer)
+    return new MailgunService({ ...this.#parts, mailer: add(this.#mailer), derive })
+  }
+
+  #tenants(): TenantMailers {
+    if (this.#parts.tenants) return this.#parts.tenants
+    throw new ConfigError(
+      'MailgunService.for() needs MailgunModule.forRoot({ tenants }): a function that returns the config of a tenant.',
+    )
   }
 
   #render(message: TemplateMessage<Templates>): Promise<MailgunMessage> {

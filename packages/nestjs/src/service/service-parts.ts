@@ -1,12 +1,15 @@
-import type { Mailer } from '@mailgun-smtp/core'
+import type { Derivation, SendingMailer } from '../tenants/tenant-mailer.ts'
+import type { TenantMailers } from '../tenants/tenant-mailers.ts'
 import type { TemplateRenderer } from '../templates/templates.ts'
 
 /** What a service is made of. */
 export interface ServiceParts {
-  readonly mailer: Mailer
+  readonly mailer: SendingMailer
   readonly templates: TemplateRenderer | undefined
-  /** Connects and logs in within so many milliseconds. */
-  readonly verifyWithin: (milliseconds: number) => Promise<true>
+  /** The mailers of tenants, if the module was given their configs. */
+  readonly tenants: TenantMailers | undefined
+  /** The options that `with()` and `withDefaults()` have added, for the mailer of a tenant too. */
+  readonly derive?: Derivation
 }
 
 /** The token of a module's own mailer and of what belongs to it. A module never exports it. */

@@ -1,22 +1,8 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { InvalidOptionError, type JsonObject, type MailgunOptions } from '@mailgun-smtp/core'
 
-/** The part of Standard Schema v1 that is used here. Zod, Valibot, ArkType and others implement it. @see https://standardschema.dev */
-export interface VariablesSchema<Input = unknown, Output = unknown> {
-  readonly '~standard': {
-    readonly version: 1
-    readonly vendor: string
-    readonly validate: (value: unknown) => Validation<Output> | Promise<Validation<Output>>
-    readonly types?: { readonly input: Input; readonly output: Output } | undefined
-  }
-}
-
-type Validation<Output> =
-  | { readonly value: Output; readonly issues?: undefined }
-  | { readonly issues: readonly Issue[] }
-
-interface Issue {
-  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined
-}
+/** A schema of a template's variables: of Zod, Valibot, ArkType or another library of Standard Schema. @see https://standardschema.dev */
+export type VariablesSchema<Input = unknown, Output = unknown> = StandardSchemaV1<Input, Output>
 
 /** The options that name a stored template, with its variables. */
 export type StoredTemplateOptions = Pick<

@@ -1,8 +1,8 @@
 import { ConfigError, MailgunError } from '@mailgun-smtp/core'
-import { Inject, Injectable } from '@nestjs/common'
+import { Inject, Injectable, Logger } from '@nestjs/common'
 import { ModuleRef } from '@nestjs/core'
 import { HealthIndicatorService, type HealthIndicatorResult } from '@nestjs/terminus'
-import { reasonOf } from '../module/mailgun.lifecycle.ts'
+import { reasonOf } from '../mailer/login-failure.ts'
 import type { MailgunService } from '../service/mailgun.service.ts'
 import { DEFAULT_NAME, getMailgunRootToken } from '../service/mailgun.tokens.ts'
 
@@ -17,7 +17,8 @@ export interface MailgunPingSettings {
 }
 
 interface Answer {
-  readonly failure?: { readonly message: string; readonly code?: string }
+  /** The code alone: the sentence of an error may name the account and its domain, and anyone may ask for health. */
+  readonly failure?: { readonly code: string }
   readonly responseTime: number
 }
 
@@ -72,7 +73,7 @@ export class MailgunHealthIndicator {
 
   #ask(name: string, mail: MailgunService, timeout: number): Kept {
     const kept: Kept = {
-      answer: login(mail, timeout).finally(() => {
+      answer: login(name, mail, timeout).finally(() => {
         kept.since = Date.now()
       }),
       since: undefined,
@@ -82,14 +83,20 @@ export class MailgunHealthIndicator {
   }
 }
 
-async function login(mail: MailgunService, within: number): Promise<Answer> {
+async function login(name: string, mail: MailgunService, timeout: number): Promise<Answer> {
   const start = performance.now()
   const elapsed = (): number => Math.round(performance.now() - start)
   try {
-    await mail.verify({ within })
+    await mail.verify({ timeout })
     return { responseTime: elapsed() }
   } catch (error) {
-    const code = error instanceof MailgunError ? { code: error.code } : {}
-    return { failure: { message: reasonOf(error), ...code }, responseTime: elapsed() }
+    new Logger('MailgunHealthIndicator').warn(`Mailer '${name}' cannot send: ${reasonOf(error)}`)
+    const code =
+      error instanceof MailgunError
+        ? error.code
+        : error instanceof Error
+          ? error.name
+          : typeof error
+    return { failure: { code }, responseTime: elapsed() }
   }
 }

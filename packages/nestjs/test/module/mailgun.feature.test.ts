@@ -6,10 +6,11 @@ import { Test, type TestingModule } from '@nestjs/testing'
 import { afterEach, expect, it } from 'vitest'
 import {
   getMailgunRootToken,
+  getMailgunToken,
   InjectMailgun,
   MailgunModule,
   MailgunService,
-  runWithMailgunOptions,
+  withMailgunOptions,
 } from '../../src/index.ts'
 import { MailgunTestingModule } from '../../src/testing/index.ts'
 import { message } from '../scene/sent-mail.ts'
@@ -67,7 +68,7 @@ it('gives a module its defaults: over those of the config, under the scope', asy
   const { mail } = module.get(Billing, { strict: false })
 
   await mail.send(message)
-  await runWithMailgunOptions({ requireTls: null }, () => mail.send(message))
+  await withMailgunOptions({ requireTls: null }, () => mail.send(message))
 
   expect(outbox.messages.map(({ options }) => options)).toEqual([
     { tags: ['config', 'billing'], requireTls: true },
@@ -92,6 +93,29 @@ it('holds for every class of its module, for the mailer of its name, and nowhere
     ['config'],
   ])
 })
+
+it.each(['before', 'after'])(
+  "leaves app.get() the service without any module's defaults, imported %s the mailer",
+  async (when) => {
+    const outbox = createOutbox()
+    const mailers = [root(outbox), root(outbox, 'news')]
+    const features = [BillingModule, ShopModule]
+    const module = await open(
+      ...(when === 'before' ? [...features, ...mailers] : [...mailers, ...features]),
+    )
+
+    for (const name of [undefined, 'news']) {
+      await module.get<MailgunService>(getMailgunToken(name)).send(message)
+    }
+    await module.get(MailgunService, { strict: false }).send(message)
+
+    expect(outbox.messages.map(({ options }) => options.tags)).toEqual([
+      ['config'],
+      ['config'],
+      ['config'],
+    ])
+  },
+)
 
 it('may be imported before the mailer is', async () => {
   const outbox = createOutbox()

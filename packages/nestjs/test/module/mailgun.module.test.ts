@@ -7,7 +7,8 @@ import {
   type Store,
 } from '@mailgun-smtp/core'
 import { createMailgunEmulator, type MailgunEmulator } from '@mailgun-smtp/emulator'
-import { Inject, Injectable, Module, type DynamicModule } from '@nestjs/common'
+import { Inject, Injectable, Module, Scope, type DynamicModule } from '@nestjs/common'
+import { REQUEST } from '@nestjs/core'
 import { Test, type TestingModule } from '@nestjs/testing'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import {
@@ -141,6 +142,28 @@ describe('forRoot', () => {
     await expect(module.get(MailgunService).send(message)).rejects.toThrow(
       /The URL must begin with mailgun\+smtp/,
     )
+  })
+
+  it('takes the settings of a config beside the environment, and beside a URL', async () => {
+    const { user, pass } = emulator.transport.auth
+    const url = `smtp://${encodeURIComponent(user)}:${encodeURIComponent(pass)}@${emulator.host}:${emulator.port}?requireTLS=false`
+    vi.stubEnv('MAILGUN_SMTP_URL', url)
+    const defaults = { from: 'defaults@mg.example.com', mailgun: { tags: ['default'] } }
+    const module = await open(
+      MailgunModule.forRoot({ defaults, pool: true }),
+      MailgunModule.forRoot({ name: 'url', url, defaults, retry: false }),
+    )
+
+    for (const name of [undefined, 'url']) {
+      await module
+        .get<MailgunService>(getMailgunToken(name))
+        .send({ to: 'ada@example.com', text: 'Hi' })
+    }
+
+    expect(emulator.submissions.map(({ options }) => options)).toEqual([
+      { tags: ['default'] },
+      { tags: ['default'] },
+    ])
   })
 
   it('takes settings of the sending for the environment and for a transporter', async () => {
@@ -319,4 +342,60 @@ describe('refuses', () => {
     await open(shared, { module: ShopModule })
     await open(MailgunModule.forRoot(config))
   })
+})
+
+describe('options that depend on the request', () => {
+  @Injectable()
+  class CurrentTenant {
+    constructor(@Inject(REQUEST) readonly request: unknown) {}
+  }
+  @Injectable({ scope: Scope.REQUEST })
+  class TenantSettings implements MailgunModuleOptionsFactory {
+    createMailgunOptions(): MailgunModuleOptions {
+      return config
+    }
+  }
+  @Injectable({ scope: Scope.TRANSIENT })
+  class Settings implements MailgunModuleOptionsFactory {
+    createMailgunOptions(): MailgunModuleOptions {
+      return config
+    }
+  }
+
+  it.each<[string, DynamicModule]>([
+    ['REQUEST', MailgunModule.forRootAsync({ inject: [REQUEST], useFactory: () => config })],
+    [
+      'CurrentTenant',
+      MailgunModule.forRootAsync({
+        extraProviders: [CurrentTenant],
+        inject: [CurrentTenant],
+        useFactory: () => config,
+      }),
+    ],
+    ['TenantSettings', MailgunModule.forRootAsync({ useClass: TenantSettings })],
+  ])('are refused when the application starts, and the error names %s', async (name, imported) => {
+    const error: unknown = await open(imported).catch((reason: unknown) => reason)
+
+    expect(error).toBeInstanceOf(ConfigError)
+    expect(String(error)).toContain(
+      `Mailer 'default': its options depend on ${name}, which is request-scoped`,
+    )
+    expect(String(error)).toContain('MailgunService.for(tenant)')
+  })
+
+  it('are taken from a transient provider, which is made once for them', async () => {
+    const module = await open(MailgunModule.forRootAsync({ useClass: Settings }))
+
+    expect(module.get(MailgunService)).toBeInstanceOf(MailgunService)
+  })
+})
+
+it.each([
+  [
+    'transport',
+    /transport is not an option of MailgunModule: .* pass a nodemailer transporter as mailer/,
+  ],
+  ['transporter', /transporter is not an option of MailgunModule: pass it as mailer/],
+])('says what to write for %s, an option of other modules', async (option, sentence) => {
+  await expect(open(MailgunModule.forRoot({ [option]: {} } as never))).rejects.toThrow(sentence)
 })

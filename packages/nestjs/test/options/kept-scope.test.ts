@@ -20,7 +20,7 @@ import {
   toArray,
 } from 'rxjs'
 import { describe, expect, it } from 'vitest'
-import { currentMailgunOptions, MailgunOptions, runWithMailgunOptions } from '../../src/index.ts'
+import { currentMailgunOptions, MailgunOptions, withMailgunOptions } from '../../src/index.ts'
 
 const seen = (): MailgunOptions | undefined => currentMailgunOptions()
 const tags = (): readonly string[] => currentMailgunOptions()?.tags ?? []
@@ -153,7 +153,7 @@ describe('what a method returns', () => {
       concat(streams.deferred(), of(1)).pipe(tap({ next: () => outside.push(seen()) })),
     )
     streams.failing().subscribe({ error: (error: Error) => outside.push(error.message, seen()) })
-    const around = await runWithMailgunOptions({ tags: ['caller'] }, () =>
+    const around = await withMailgunOptions({ tags: ['caller'] }, () =>
       lastValueFrom(streams.deferred().pipe(map(() => tags()))),
     )
 

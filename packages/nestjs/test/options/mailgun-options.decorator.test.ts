@@ -2,7 +2,7 @@ import 'reflect-metadata'
 import { setImmediate as turn } from 'node:timers/promises'
 import { InvalidOptionError } from '@mailgun-smtp/core'
 import { describe, expect, it } from 'vitest'
-import { currentMailgunOptions, MailgunOptions, runWithMailgunOptions } from '../../src/index.ts'
+import { currentMailgunOptions, MailgunOptions, withMailgunOptions } from '../../src/index.ts'
 
 const seen = (): MailgunOptions | undefined => currentMailgunOptions()
 const tags = (): readonly string[] => currentMailgunOptions()?.tags ?? []
@@ -82,12 +82,12 @@ describe('on a method', () => {
   it('merges over the scope around, unless it is told not to', () => {
     const around = { tags: ['around'], track: false } as const
 
-    expect(runWithMailgunOptions(around, () => mails.outer())).toEqual({
+    expect(withMailgunOptions(around, () => mails.outer())).toEqual({
       tags: ['around', 'outer', 'inner'],
       requireTls: true,
       track: false,
     })
-    expect(runWithMailgunOptions(around, () => mails.alone())).toEqual({ tags: ['alone'] })
+    expect(withMailgunOptions(around, () => mails.alone())).toEqual({ tags: ['alone'] })
   })
 
   it('keeps forty concurrent calls apart', async () => {

@@ -3,7 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common'
 import { ExternalContextCreator } from '@nestjs/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { MailgunOptions, runWithMailgunOptions } from '../../src/index.ts'
+import { MailgunOptions, withMailgunOptions } from '../../src/index.ts'
 import { SentMail, startApp, type StartedApp } from '../scene/sent-mail.ts'
 
 @MailgunOptions({ tags: ['base'], variables: { from: 'base' } })
@@ -147,7 +147,7 @@ describe('a provider', () => {
   })
 
   it('stands inside a scope opened by hand', async () => {
-    const found = await runWithMailgunOptions({ tags: ['guard'], track: false }, () =>
+    const found = await withMailgunOptions({ tags: ['guard'], track: false }, () =>
       started.app.get(Mails).welcome(),
     )
 

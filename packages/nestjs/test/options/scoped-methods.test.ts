@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { currentMailgunOptions, MailgunOptions, runWithMailgunOptions } from '../../src/index.ts'
+import { currentMailgunOptions, MailgunOptions, withMailgunOptions } from '../../src/index.ts'
 
 const seen = (): MailgunOptions | undefined => currentMailgunOptions()
 const tags = (): readonly string[] => currentMailgunOptions()?.tags ?? []
@@ -119,7 +119,7 @@ describe('on a class, @MailgunOptions()', () => {
       }
     }
 
-    const found = runWithMailgunOptions({ dkim: true }, () => new Alone().run('a'))
+    const found = withMailgunOptions({ dkim: true }, () => new Alone().run('a'))
 
     expect(found).toEqual({ tags: ['a'] })
   })

@@ -3,7 +3,7 @@ import { createOutbox, type Outbox } from '@mailgun-smtp/core/testing'
 import { Test, type TestingModule } from '@nestjs/testing'
 import { lastValueFrom, retry, take, tap, toArray } from 'rxjs'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { MailgunService, runWithMailgunOptions, type BatchProgress } from '../../src/index.ts'
+import { MailgunService, withMailgunOptions, type BatchProgress } from '../../src/index.ts'
 import { MailgunTestingModule } from '../../src/testing/index.ts'
 
 const letter = { from: 'news@mg.example.com', subject: 'Hello', text: 'Hello %recipient.name%' }
@@ -27,7 +27,7 @@ afterEach(() => module.close())
 
 describe('sendBatch', () => {
   it('sends each recipient a copy of their own, with the options of the scope', async () => {
-    const summary = await runWithMailgunOptions({ tags: ['news'] }, () =>
+    const summary = await withMailgunOptions({ tags: ['news'] }, () =>
       mail.sendBatch(letter, readers),
     )
 
@@ -60,12 +60,10 @@ describe('sendBatch$', () => {
   })
 
   it('takes the options of the scope where it is called, and tells in that of the subscriber', async () => {
-    const batch = runWithMailgunOptions({ tags: ['called'] }, () =>
-      mail.sendBatch$(letter, readers),
-    )
+    const batch = withMailgunOptions({ tags: ['called'] }, () => mail.sendBatch$(letter, readers))
 
     const telling: BatchProgress[] = []
-    await runWithMailgunOptions({ tags: ['subscribed'] }, () =>
+    await withMailgunOptions({ tags: ['subscribed'] }, () =>
       lastValueFrom(
         batch.pipe(
           tap((progress) => {

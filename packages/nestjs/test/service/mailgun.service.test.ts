@@ -1,5 +1,5 @@
 import { getEventListeners } from 'node:events'
-import { ConfigError, DeliveryError, InvalidOptionError } from '@mailgun-smtp/core'
+import { DeliveryError, InvalidOptionError } from '@mailgun-smtp/core'
 import { createMailgunEmulator, type MailgunEmulator } from '@mailgun-smtp/emulator'
 import { Test, type TestingModule } from '@nestjs/testing'
 import { firstValueFrom, lastValueFrom, map, retry } from 'rxjs'
@@ -8,7 +8,7 @@ import {
   currentMailgunOptions,
   MailgunModule,
   MailgunService,
-  runWithMailgunOptions,
+  withMailgunOptions,
   type MailgunModuleOptions,
 } from '../../src/index.ts'
 import { message } from '../scene/sent-mail.ts'
@@ -51,13 +51,11 @@ describe('send$', () => {
   })
 
   it('takes the options of the scope where it is called, with what they clear', async () => {
-    const inside = runWithMailgunOptions({ tags: ['called'], track: null }, () =>
-      mail.send$(message),
-    )
+    const inside = withMailgunOptions({ tags: ['called'], track: null }, () => mail.send$(message))
     const outside = mail.send$(message)
 
     await lastValueFrom(inside)
-    await runWithMailgunOptions({ tags: ['subscribed'] }, () => lastValueFrom(outside))
+    await withMailgunOptions({ tags: ['subscribed'] }, () => lastValueFrom(outside))
 
     expect(emulator.submissions.map(({ options }) => options)).toEqual([
       { tags: ['called'] },
@@ -116,9 +114,9 @@ describe('send$', () => {
   })
 
   it('tells the subscriber in its own scope', async () => {
-    const scopes = await runWithMailgunOptions({ tags: ['subscriber'] }, () =>
+    const scopes = await withMailgunOptions({ tags: ['subscriber'] }, () =>
       lastValueFrom(
-        runWithMailgunOptions({ tags: ['caller'] }, () => mail.send$(message)).pipe(
+        withMailgunOptions({ tags: ['caller'] }, () => mail.send$(message)).pipe(
           map(() => currentMailgunOptions()),
         ),
       ),
@@ -149,7 +147,7 @@ describe('with', () => {
   it('puts its options over those of the scope and under those of the message', async () => {
     const derived = mail.with({ tags: ['with'], track: false, dkim: false })
 
-    await runWithMailgunOptions({ tags: ['scope'], track: true }, () =>
+    await withMailgunOptions({ tags: ['scope'], track: true }, () =>
       derived.send({ ...message, mailgun: { tags: ['message'], dkim: true } }),
     )
 
@@ -163,12 +161,12 @@ describe('with', () => {
 
 describe('compose', () => {
   it('gives plain data with the scope baked in, which send takes as it is', async () => {
-    const composed = runWithMailgunOptions({ tags: ['composed'] }, () =>
+    const composed = withMailgunOptions({ tags: ['composed'] }, () =>
       mail.with({ dkim: false }).compose({ ...message, mailgun: { track: null } }),
     )
     const job = JSON.parse(JSON.stringify(composed)) as typeof composed
 
-    await runWithMailgunOptions({ tags: ['worker'] }, () => mail.send(job))
+    await withMailgunOptions({ tags: ['worker'] }, () => mail.send(job))
 
     expect(emulator.submissions.map(({ options }) => options)).toEqual([
       { tags: ['composed'], dkim: false },
@@ -180,7 +178,7 @@ describe('withDefaults', () => {
   it('puts its options under those of the scope', async () => {
     const derived = mail.withDefaults({ track: false, dkim: false })
 
-    await runWithMailgunOptions({ dkim: true }, () => derived.send(message))
+    await withMailgunOptions({ dkim: true }, () => derived.send(message))
 
     expect(emulator.submissions[0]?.options).toEqual({ track: false, dkim: true })
   })
@@ -198,6 +196,7 @@ it('sends one mail under one key, and lets no unknown key be settled', async () 
 describe('verify', () => {
   it('logs in and sends nothing', async () => {
     expect(await mail.verify()).toBe(true)
+    expect(await mail.verify({ timeout: 5_000 })).toBe(true)
     expect(await mail.verify({ within: 5_000 })).toBe(true)
     expect(emulator.submissions).toEqual([])
   })
@@ -208,13 +207,20 @@ describe('verify', () => {
       auth: { ...emulator.transport.auth, pass: 'x' },
     })
 
-    await expect(wrong.get(MailgunService).verify({ within: 5_000 })).rejects.toMatchObject({
+    await expect(wrong.get(MailgunService).verify({ timeout: 5_000 })).rejects.toMatchObject({
       code: 'ERR_MAILGUN_AUTH',
     })
     await wrong.close()
   })
 
-  it.each([0, 1.5, 2 ** 31, '5s'])('refuses %s as a time', async (within) => {
-    await expect(mail.verify({ within: within as number })).rejects.toThrow(ConfigError)
+  it.each([0, 1.5, 2 ** 31, '5s'])('refuses %s as a time', async (timeout) => {
+    await expect(mail.verify({ timeout: timeout as number })).rejects.toThrow(InvalidOptionError)
+    await expect(mail.verify({ within: timeout as number })).rejects.toThrow(InvalidOptionError)
+  })
+
+  it('ends when its signal aborts', async () => {
+    await expect(mail.verify({ signal: AbortSignal.abort() })).rejects.toMatchObject({
+      code: 'ERR_MAILGUN_ABORTED',
+    })
   })
 })

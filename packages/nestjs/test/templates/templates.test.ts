@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
   currentMailgunOptions,
   MailgunService,
-  runWithMailgunOptions,
+  withMailgunOptions,
   type RenderedTemplate,
   type TemplateRenderer,
 } from '../../src/index.ts'
@@ -61,7 +61,7 @@ describe('a message with a template', () => {
   it('is composed with the scope it was composed in', async () => {
     const mail = await open(templates)
 
-    const composed = await runWithMailgunOptions({ tags: ['welcome'] }, () => mail.compose(welcome))
+    const composed = await withMailgunOptions({ tags: ['welcome'] }, () => mail.compose(welcome))
     await mail.send(JSON.parse(JSON.stringify(composed)) as typeof composed)
 
     expect(await html()).toBe('<p>welcome Ada</p>')
@@ -74,7 +74,7 @@ describe('a message with a template', () => {
       return `${template} ${currentMailgunOptions()?.tags?.join() ?? ''}`
     })
 
-    await runWithMailgunOptions({ tags: ['scope'] }, () => mail.send(welcome))
+    await withMailgunOptions({ tags: ['scope'] }, () => mail.send(welcome))
 
     expect(await html()).toBe('welcome scope')
     expect(outbox.messages[0]?.options.tags).toEqual(['scope'])

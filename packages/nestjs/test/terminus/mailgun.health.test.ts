@@ -1,5 +1,5 @@
 import { createMailgunEmulator, type MailgunEmulator } from '@mailgun-smtp/emulator'
-import { Controller, Get, Inject, type DynamicModule } from '@nestjs/common'
+import { Controller, Get, Inject, Logger, type DynamicModule } from '@nestjs/common'
 import type { NestExpressApplication } from '@nestjs/platform-express'
 import { HealthCheckService, TerminusModule, type HealthCheckResult } from '@nestjs/terminus'
 import { Test } from '@nestjs/testing'
@@ -17,6 +17,7 @@ beforeEach(async () => {
 })
 afterEach(async () => {
   vi.useRealTimers()
+  vi.restoreAllMocks()
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
 })
 
@@ -102,10 +103,30 @@ it('is down when the login takes too long, and leaves no connection', async () =
 
   expect((await checking).mail).toMatchObject({
     status: 'down',
-    message: expect.stringMatching(/^The server did not answer within 2 s\./) as unknown,
+    code: 'ERR_MAILGUN_TIMEOUT',
   })
   if (!socket.closed) await new Promise((resolve) => socket.on('close', resolve))
   expect(vi.getTimerCount()).toBe(0)
+})
+
+it('answers with the code alone, and tells the log the sentence', async () => {
+  const warnings = vi.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined)
+  const { user } = emulator.transport.auth
+  const app = await open(
+    MailgunModule.forRoot({ ...emulator.transport, auth: { user, pass: 'canary' } }),
+  )
+
+  const { mail } = await app.get(MailgunHealthIndicator).pingCheck('mail')
+
+  expect(mail).toEqual({
+    status: 'down',
+    code: 'ERR_MAILGUN_AUTH',
+    responseTime: expect.any(Number) as unknown,
+  })
+  expect(JSON.stringify(mail)).not.toContain(user)
+  expect(warnings.mock.calls.flat()).toEqual([
+    expect.stringMatching(/^Mailer 'default' cannot send: /),
+  ])
 })
 
 it('shows no secret when a login is refused', async () => {
