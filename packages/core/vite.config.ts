@@ -18,6 +18,8 @@ const doors = {
  * what `./doctor` needs besides, the third whatever sends, with nodemailer.
  */
 const groups = [
+  // What the emulator's page needs of ./matchers, apart from what needs Node.
+  { name: 'links', test: /\/src\/testing\/(?:html-tags|links|shown-text)/, priority: 5 },
   {
     name: 'options',
     test: /\/src\/(?:headers|options\/(?!scope|merged)|outcome\/errors)/,

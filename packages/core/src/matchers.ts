@@ -25,6 +25,9 @@ export type {
   MailDiagnostic,
   SubmittedMail,
 } from './testing/mail.ts'
+export { htmlTags, type HtmlAttribute, type HtmlTag } from './testing/html-tags.ts'
+export { linkOf, linksIn, writtenLinks } from './testing/links.ts'
+export { shownText } from './testing/shown-text.ts'
 export { mailSnapshot, type MailSnapshotSettings } from './testing/mail-snapshot.ts'
 export { matchers } from './testing/every-matcher.ts'
 export {

@@ -1,35 +1,29 @@
-import type { MailBody } from './mail.ts'
+import { htmlTags } from './html-tags.ts'
+import { withoutEntities } from './shown-text.ts'
 
-/** Every address that a mail links to, in order, each once: those of the HTML, then those in the plain text. */
-export function linksIn({ text, html = '' }: MailBody): readonly string[] {
-  const hrefs = Array.from(
-    html.matchAll(/<a\s[^>]*?\bhref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/gi),
-    ([, double, single, bare]) => withoutEntities(double ?? single ?? bare ?? '').trim(),
-  )
-  const written = Array.from(
-    text.matchAll(/\bhttps?:\/\/[^\s<>"]+/gi),
+const hrefOnly = new Set(['href'])
+
+/** The addresses that a mail links to: those of the HTML's links, then those in the plain text, each once. */
+export function linksIn(text: string, html = ''): readonly string[] {
+  const hrefs: string[] = []
+  for (const { name, attributes } of htmlTags(html, hrefOnly)) {
+    if (name === 'a') hrefs.push(linkOf(attributes.get('href')?.value ?? ''))
+  }
+  const written = Array.from(writtenLinks(text), ({ link }) => link)
+  return [...new Set([...hrefs, ...written])].filter((link) => link !== '')
+}
+
+/** The address that the value of an `href` means. */
+export function linkOf(href: string): string {
+  return withoutEntities(href).trim()
+}
+
+/** The addresses written in a plain text, and where they begin. */
+export function* writtenLinks(
+  text: string,
+): Generator<{ readonly start: number; readonly link: string }> {
+  for (const { 0: found, index } of text.matchAll(/\bhttps?:\/\/[^\s<>"]+/gi)) {
     // Punctuation after a link belongs to the sentence.
-    ([link]) => link.replace(/[.,;:!?'\])}]+$/, ''),
-  )
-  return [...new Set([...hrefs, ...written])]
-}
-
-const entities: Readonly<Record<string, string>> = {
-  amp: '&',
-  apos: "'",
-  gt: '>',
-  lt: '<',
-  quot: '"',
-}
-
-function withoutEntities(value: string): string {
-  return value.replace(
-    /&(?:#(\d{1,7})|#x([\da-f]{1,6})|(amp|apos|gt|lt|quot));/gi,
-    (all, ...found) => {
-      const [decimal, hex, name] = found as (string | undefined)[]
-      if (name !== undefined) return entities[name.toLowerCase()] ?? all
-      const code = decimal === undefined ? Number.parseInt(hex ?? '', 16) : Number(decimal)
-      return code <= 0x10ffff ? String.fromCodePoint(code) : all
-    },
-  )
+    yield { start: index, link: found.replace(/[.,;:!?'\])}]{1,5}$/, '') }
+  }
 }

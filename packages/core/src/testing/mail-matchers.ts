@@ -159,7 +159,7 @@ export const mailMatchers: {
 
   toHaveLink(received, link) {
     return bodyResult(received, 'toHaveLink', (body) => {
-      const links = body.links ?? linksIn(body)
+      const links = body.links ?? linksIn(body.text, body.html)
       return {
         pass: links.some((each) => fits(each, link)),
         wanted: `have the link ${quoted(link)}`,

@@ -1,5 +1,4 @@
-import { htmlTags } from '../mime/html-tags.ts'
-import { writtenLinks } from '../mime/links-and-codes.ts'
+import { htmlTags, writtenLinks } from '@mailgun-smtp/core/matchers'
 
 /**
  * A mail's HTML as a page: images from the mail itself, links in new tabs, and no tab that a link opens can reach the

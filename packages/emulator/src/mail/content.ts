@@ -1,6 +1,6 @@
-import type { AttachedMail } from '@mailgun-smtp/core/matchers'
+import { type AttachedMail, linksIn } from '@mailgun-smtp/core/matchers'
 import { headerText } from '../mime/field-text.ts'
-import { codesIn, linksIn } from '../mime/links-and-codes.ts'
+import { codesIn } from '../mime/codes.ts'
 import {
   bodyTexts,
   leavesOf,

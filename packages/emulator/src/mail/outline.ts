@@ -1,4 +1,4 @@
-import { shownText } from '../mime/links-and-codes.ts'
+import { shownText } from '@mailgun-smtp/core/matchers'
 import { bodyTexts, leavesOf, roleOf, type MimePart } from '../mime/mime-tree.ts'
 
 /** What a list shows of a mail's body. */

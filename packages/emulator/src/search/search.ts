@@ -1,5 +1,5 @@
+import { shownText } from '@mailgun-smtp/core/matchers'
 import { setImmediate } from 'node:timers/promises'
-import { shownText } from '../mime/links-and-codes.ts'
 import type { ReceivedSubmission } from '../mail/submission.ts'
 import { parseSearch, type Term } from './query.ts'
 

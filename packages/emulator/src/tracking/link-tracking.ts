@@ -1,6 +1,5 @@
+import { htmlTags, linkOf, writtenLinks } from '@mailgun-smtp/core/matchers'
 import type { Evidence } from '../evidence.ts'
-import { htmlTags } from '../mime/html-tags.ts'
-import { linkOf, writtenLinks } from '../mime/links-and-codes.ts'
 import type { Tracking } from './tracking.ts'
 
 interface LinkFate {

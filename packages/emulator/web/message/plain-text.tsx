@@ -1,5 +1,5 @@
+import { writtenLinks } from '@mailgun-smtp/core/matchers'
 import type { JSX } from 'preact'
-import { writtenLinks } from '../../src/mime/links-and-codes.ts'
 
 /** A text as it was written, with its links. */
 export function PlainText({ text }: { readonly text: string }): JSX.Element {

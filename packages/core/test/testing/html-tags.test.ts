@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { htmlTags, type HtmlTag } from '../../src/mime/html-tags.ts'
+import { htmlTags, type HtmlTag } from '../../src/testing/html-tags.ts'
 
 const href = new Set(['href'])
 
