@@ -10,7 +10,7 @@ export interface Outline {
 }
 
 const snippetCharacters = 160
-/** How many characters of a body are read; those before its first word may be blank, or a style sheet. */
+/** How many bytes of a body are read. Those before its first word may be blank, or a style sheet. */
 const readBytes = 20_000
 
 export function outlineOf(mail: MimePart): Outline {
