@@ -35,7 +35,7 @@ describeInBrowser('the newsletter', () => {
     return page
   }
 
-  it('is one message of which everybody gets a copy of their own, tomorrow at nine', async () => {
+  it('is one message of which each recipient gets their own copy, tomorrow at nine', async () => {
     const before = tomorrowAtNine()
     const page = await send(
       'Ada Lovelace <ada@example.com>',
@@ -74,7 +74,7 @@ describeInBrowser('the newsletter', () => {
     expect(newsletter?.messages.flatMap(({ unreplaced }) => unreplaced)).toEqual([])
   })
 
-  it('greets people with hostile names, and shows nobody the others', async () => {
+  it('greets people with hostile names, and shows no recipient the others', async () => {
     const people: readonly (readonly [name: string, address: string, first: string])[] = [
       ['<script>alert(1)</script> X', 'a@example.com', 'scriptalert1script'],
       ['"Bcc: eve@example.com"', 'b@example.com', 'Bcc'],

@@ -133,7 +133,7 @@ describe('doctor', () => {
     })
   })
 
-  it('names the port without STARTTLS when somebody strips that', async () => {
+  it('names the port without STARTTLS when a device in between removes it', async () => {
     regions.us.faults.always({ at: 'tls', starttls: 'absent' })
     const diagnosis = await diagnoseMailgun()
 

@@ -46,7 +46,7 @@ describe.skipIf(redis.absence !== undefined)("the Next.js guide's counts in Redi
     expect(await one.take('bob', 3, 60_000)).toBeUndefined()
   })
 
-  test('let nobody send while Redis is away', async () => {
+  test('let no form send while Redis is away', async () => {
     if (redis.absence !== undefined) throw new Error(redis.absence)
     const server = await RedisServer.start(redis)
     using store = await guideStore(server.url)

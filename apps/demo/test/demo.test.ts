@@ -103,7 +103,7 @@ it.runIf(hasProcessTable)('an app that hangs is not waited for', async () => {
   expect(children.filter(isAlive)).toEqual([])
 })
 
-it('usual ports that are taken are left to whoever has them', async () => {
+it('leaves usual ports that are taken to the program that has them', async () => {
   const holder = createServer()
   const mine = await once(holder.listen(3000, '127.0.0.1'), 'listening').then(
     () => true,

@@ -34,7 +34,7 @@ describe('the view of the receipt', () => {
     expect(html).toContain('Thank you, $&amp; $1 $&#39; $`.')
   })
 
-  it('says which texts it lacks', async () => {
+  it('says which fields it lacks', async () => {
     const { total: _total, ...rest } = receiptLines(readOrder(order))
 
     await expect(view(receipt, rest)).rejects.toThrow('lacks the texts total')

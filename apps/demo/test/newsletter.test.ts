@@ -58,6 +58,6 @@ describe('tomorrow at nine', () => {
   })
 })
 
-it('paragraphs are what stands between empty lines', () => {
+it('empty lines separate paragraphs', () => {
   expect(paragraphs('a\nb\n\n\nc\n\n \n\nd')).toEqual(['a\nb', 'c', 'd'])
 })

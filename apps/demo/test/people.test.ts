@@ -48,7 +48,7 @@ describe('a list of people', () => {
   })
 })
 
-describe('what a letter calls somebody', () => {
+describe("the name in a letter's greeting", () => {
   it.each([
     ['Zoë Quinn', 'Zoë'],
     ['Lovelace, Ada', 'Ada'],

@@ -42,7 +42,7 @@ describe('colours', () => {
     expect(kindsOf('send({ from: a, type: b.new })')).toEqual([])
   })
 
-  it('leave what stands in a comment or a text to it', () => {
+  it('leave comments and strings as they are', () => {
     expect(kindsOf("// const 'a'\n'// b' /* 1 */ `${2}`")).toEqual([
       "comment // const 'a'",
       "text '// b'",

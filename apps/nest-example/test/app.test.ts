@@ -78,7 +78,7 @@ test('a reminder that fails is sent the next time, and two at once are one', asy
   expect(reminders).toHaveLength(1)
 })
 
-test('nobody is written to because a request names them', async () => {
+test('a request cannot add a recipient', async () => {
   const url = await app.getUrl()
 
   const stranger = await post(`${url}/loans`, { member: 'eve@example.net', book: 'Emma' })

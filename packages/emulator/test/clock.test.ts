@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { readDuration, VirtualClock } from '../src/clock.ts'
 
-test('a virtual clock starts at the time of the machine and stands still', () => {
+test('a virtual clock starts at the time of the machine and does not move', () => {
   const before = Date.now()
   const clock = new VirtualClock()
   const start = clock.now().getTime()

@@ -141,7 +141,7 @@ describe.each(versions)('mailErrorHandler() in $version', ({ express }) => {
     expect(left).toEqual([])
   })
 
-  test('answers 503 when nobody listens at the SMTP port', async () => {
+  test('answers 503 without a server at the SMTP port', async () => {
     const probe = createServer().listen(0, '127.0.0.1')
     await new Promise((resolve) => probe.once('listening', resolve))
     const { port } = probe.address() as AddressInfo

@@ -74,7 +74,7 @@ describe.each(versions)('mailgun() in $version', ({ express }) => {
     expect(emulator.submissions.map(({ options }) => options.tags)).toEqual([['news'], ['shop']])
   })
 
-  test('rejects a name that nobody registered, and says which there are', async () => {
+  test('rejects a name that is not registered, and says which there are', async () => {
     await using mail = mailgun(emulator.transport)
     const app = express()
     app.use(mail)

@@ -34,7 +34,7 @@ describe.concurrent.each(waysOver('starttls').map((way) => [nameOf(way), way] as
   '%s',
   (_name, way) => {
     test.each(stores)(
-      'F4: a caller who aborts after the dot, $stall, is told that nobody knows',
+      'F4: a caller who aborts after the dot, $stall, is told that the outcome is unknown',
       ({ stall, copies }) =>
         inScene(way, {}, async ({ emulator, mailer }) => {
           const controller = new AbortController()
@@ -56,7 +56,7 @@ describe.concurrent.each(waysOver('starttls').map((way) => [nameOf(way), way] as
     )
 
     test.each(stores)(
-      'F4: a mailer closed by force after the dot, $stall, says that nobody knows',
+      'F4: a mailer closed by force after the dot, $stall, says that the outcome is unknown',
       ({ stall, copies }) =>
         inScene(way, {}, async ({ emulator, mailer }) => {
           const isAtDot = struck(emulator, { at: 'final', stall })

@@ -20,7 +20,7 @@ const endings: readonly { readonly what: string; readonly fault?: Fault }[] = [
 
 describe.concurrent.each(kept.map((way) => [nameOf(way), way] as const))('%s', (_name, way) => {
   test.each(endings)(
-    'F9: $what on an idle connection is no error, and the next message goes out once',
+    'F9: $what on an idle connection is not an error, and the next message goes out once',
     ({ fault }) =>
       inScene(way, settings, async ({ emulator, mailer }) => {
         await mailer.send(letter)

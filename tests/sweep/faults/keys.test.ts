@@ -63,7 +63,7 @@ describe.each(waysOver('starttls').map((way) => [nameOf(way), way] as const))(
         expect(emulator.ledger.count()).toBe(2)
       }))
 
-    test('F27: a lost acknowledgement holds its key, whoever asks', () =>
+    test('F27: a lost acknowledgement holds its key, for every process', () =>
       inScene(way, {}, async ({ emulator, mailer }) => {
         emulator.faults.next({ at: 'final', drop: 'after-store' })
         await expect(mailer.send(letter, keyed)).rejects.toMatchObject({ outcome: 'unknown' })
@@ -75,7 +75,7 @@ describe.each(waysOver('starttls').map((way) => [nameOf(way), way] as const))(
         expect(emulator.ledger.count()).toBe(1)
       }))
 
-    test('F25: the mark of a message that some were sent stands while the others are tried again', async () => {
+    test('F25: the mark of a message that some were sent stays while the others are retried', async () => {
       const { store, states } = notedStore()
       await inScene(way, { config: { store } }, async ({ emulator, mailer }) => {
         refuseForNow(emulator, 'busy@example.com')
@@ -86,7 +86,7 @@ describe.each(waysOver('starttls').map((way) => [nameOf(way), way] as const))(
       expect(sinceMark).toEqual(['handed-over', 'handed-over', 'handed-over', 'accepted'])
     })
 
-    test('F25: a message that nobody may be sent is never marked as handed over', async () => {
+    test('F25: a message without a permitted recipient is never marked as handed over', async () => {
       const { store, states } = notedStore()
       await inScene(way, { config: { store } }, async ({ emulator, mailer }) => {
         refuseForNow(emulator, 'busy@example.com')

@@ -7,7 +7,7 @@ import { nameOf, waysOver } from '../scene/ways.ts'
 describe.concurrent.each(waysOver('starttls').map((way) => [nameOf(way), way] as const))(
   '%s',
   (_name, way) => {
-    test('F21: a reply that comes too late is no later message’s', () =>
+    test('F21: a reply that comes too late does not belong to a later message', () =>
       inScene(way, { config: shortEnd }, async ({ emulator, mailer }) => {
         emulator.faults.next({ at: 'final', delay: 5000 })
         const late = await settle(mailer.send(letter))

@@ -95,7 +95,7 @@ describe.each(waysOver('starttls').map((way) => [nameOf(way), way] as const))(
 )
 
 test.each([false, true])(
-  'F26: a port with a certificate of nobody’s is not passed over: the next one is no safer, pool: %s',
+  'F26: a port with an unknown certificate is not skipped: the next one is no safer, pool: %s',
   async (pool) => {
     await using first = await createMailgunEmulator({ httpPort: false, credentials: [auth] })
     await using next = await createMailgunEmulator({ httpPort: false, credentials: [auth] })

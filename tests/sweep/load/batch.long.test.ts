@@ -104,7 +104,7 @@ const moments: readonly Fault[] = [
   { at: 'final', split: true },
 ]
 
-test('a batch that is killed many times goes on to its end, and sends nobody two', async () => {
+test('a batch that is killed many times goes on to its end, and sends no second copy', async () => {
   console.log(`SWEEP_SEED=${seed}`)
   const [count, size, deaths] = [10_000, 100, volume(50, 10)]
   const chance = chances()

@@ -50,7 +50,7 @@ test.each([
   expect(longestTurnMs).toBeLessThan(heldUp)
 })
 
-test('L2: many messages, something wrong at every seventh command: all are told true, nobody gets two', async () => {
+test('L2: many messages, something wrong at every seventh command: all outcomes are true, and there is no second copy', async () => {
   console.log(`SWEEP_SEED=${seed}`)
   const count = volume(10_000, 2500)
   await using emulator = await createMailgunEmulator({

@@ -3,7 +3,7 @@ import { connect, createServer, type AddressInfo } from 'node:net'
 import { expect, test, vi } from 'vitest'
 import { OpenResources } from './open-resources.ts'
 
-test('sees a socket and a timer until they are gone, and nobody else’s', async () => {
+test("sees a socket and a timer until they are gone, and no other test's", async () => {
   await using server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo

@@ -78,7 +78,7 @@ test('a chunk ends only where the next row does not fit', () => {
   )
 })
 
-test('everybody of a chunk has every variable of it', () => {
+test('each recipient of a chunk has every variable of it', () => {
   fc.assert(
     fc.property(rowsArbitrary, (rows) => {
       for (const chunk of cut(rows)) {

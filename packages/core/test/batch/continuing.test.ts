@@ -22,7 +22,7 @@ function failingAt(...calls: readonly number[]): FakeMailer {
 }
 
 describe('a batch with a key, stopped and continued', () => {
-  test.each([0, 1, 5, 9])('gives nobody a second copy: stopped at message %i', async (call) => {
+  test.each([0, 1, 5, 9])('sends no second copy: stopped at message %i', async (call) => {
     const mailer = failingAt(call)
     await expect(sendBatch(mailer, template, everybody, settings)).rejects.toMatchObject({
       code: 'ERR_MAILGUN_BATCH_STOPPED',
@@ -80,7 +80,7 @@ describe('a batch with a key, stopped and continued', () => {
   })
 })
 
-describe('a source that changed is refused, and nobody gets a second copy', () => {
+describe('a source that changed is refused, without a second copy', () => {
   const without = (index: number): BatchRecipient[] => everybody.toSpliced(index, 1)
 
   test.each([

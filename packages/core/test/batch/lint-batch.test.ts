@@ -13,7 +13,7 @@ test('a placeholder without a variable is warned of, and that it will be empty',
   ])
 })
 
-test('a null is no variable', () => {
+test('a null is not a variable', () => {
   const variables = { first: 'Ada', code: null }
 
   expect(codes(template, [{ to: 'ada@example.com', variables }])).toEqual([
@@ -21,7 +21,7 @@ test('a null is no variable', () => {
   ])
 })
 
-test('a batch in order has no warning: nobody sees the others', () => {
+test('a batch in order has no warning: recipients do not see each other', () => {
   const variables = { first: 'Ada', code: 7 }
 
   expect(

@@ -15,7 +15,7 @@ describe('escapeRecipientVariables', () => {
     '%%recipient.a%%',
     'now%recipient.a%%recipient.b%',
     'cut off at its end: %recipient',
-  ])('%s is no placeholder any more, and reads the same', (text) => {
+  ])('%s is not a placeholder any more, and reads the same', (text) => {
     const escaped = escapeRecipientVariables(text)
 
     expect(escaped).not.toMatch(/%(?:recipient|unsubscribe|tag_|mailing_)/i)

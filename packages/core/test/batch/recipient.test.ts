@@ -81,7 +81,7 @@ describe('a recipient that is wrong is rejected alone, by its place and without 
     expect(report?.error?.message).not.toMatch(/canary/i)
   })
 
-  test('a line break is welcome in a text', async () => {
+  test('a line break is allowed in a text part', async () => {
     const mailer = new FakeMailer()
 
     await sendBatch(mailer, template, [{ to: 'a@example.com', variables: { code: 'a\nb' } }])
@@ -107,7 +107,7 @@ describe('a recipient that is wrong is rejected alone, by its place and without 
   })
 })
 
-test('a chunk of wrong rows is told of, and is no message', async () => {
+test('a chunk of wrong rows is reported, and no message is sent', async () => {
   const mailer = new FakeMailer()
   const rows = Array.from({ length: 5 }, () => ({ to: 'nobody' }))
 

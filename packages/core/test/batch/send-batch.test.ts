@@ -6,7 +6,7 @@ import { sendBatch } from '../../src/batch/send-batch.ts'
 import { addressOf, Crowd, failure, FakeMailer, template } from '../fakes/fake-mailer.ts'
 
 describe('one message to many', () => {
-  test('everybody gets one copy, a thousand a message', async () => {
+  test('each recipient gets one copy, with a thousand to a message', async () => {
     const mailer = new FakeMailer()
 
     const summary = await sendBatch(mailer, template, new Crowd(2500))
@@ -33,7 +33,7 @@ describe('one message to many', () => {
     expect(mailer.sent).toEqual([])
   })
 
-  test('everybody has variables, empty where somebody else or the message has one', async () => {
+  test('each recipient has every variable, empty if only another one or the message uses it', async () => {
     const mailer = new FakeMailer()
 
     await sendBatch(mailer, template, [
@@ -49,7 +49,7 @@ describe('one message to many', () => {
     })
   })
 
-  test('without any variable everybody still has an entry: else each would see the others', async () => {
+  test('without any variable each recipient still has an entry: otherwise each would see the others', async () => {
     const mailer = new FakeMailer()
 
     await sendBatch(mailer, { from: 'a@mg.example.com', text: 'Hi' }, [
@@ -79,7 +79,7 @@ describe('one message to many', () => {
   })
 })
 
-describe('what came of each', () => {
+describe('the outcome for each recipient', () => {
   test('each is told of, in the order of the source, with the words that were of it', async () => {
     const mailer = new FakeMailer(() => [
       {
@@ -173,7 +173,7 @@ describe('what came of each', () => {
     expect(Math.max(...ahead)).toBeLessThanOrEqual(16)
   })
 
-  test('a report that is shown or logged names nobody', async () => {
+  test('a report that is shown or logged contains no address', async () => {
     const shown: string[] = []
 
     await sendBatch(new FakeMailer(), template, [{ to: 'canary@example.com' }, { to: 'canary@' }], {

@@ -55,7 +55,7 @@ describe('a batch stops', () => {
     expect(error.summary).toMatchObject({ recipients: 12, accepted: 2, deferred: 10 })
   })
 
-  test('never because recipients are refused, or nobody knows', async () => {
+  test('never because recipients are refused, or an outcome is unknown', async () => {
     const mailer = new FakeMailer((_addresses, call) => {
       throw call % 2 ? failure({ fault: 'recipient' }) : failure({ outcome: 'unknown' })
     })
@@ -118,7 +118,7 @@ describe('a batch stops', () => {
 })
 
 describe('a signal', () => {
-  test('ends what is being sent and asks for nobody more', async () => {
+  test('ends what is being sent and asks for no more recipients', async () => {
     const abort = new AbortController()
     const crowd = new Crowd(100)
     const mailer = new FakeMailer(async (_addresses, call, signal) => {
@@ -137,7 +137,7 @@ describe('a signal', () => {
     expect(crowd).toMatchObject({ asked: 6, isClosed: true })
   })
 
-  test('that was aborted before asks for nobody', async () => {
+  test('that was aborted before asks for no recipients', async () => {
     const crowd = new Crowd(100)
 
     const error = await batchError(
@@ -234,7 +234,7 @@ describe('before anything is sent', () => {
   })
 
   test.each([['ada@example.com'], [undefined], [{ to: addressOf(1) }]])(
-    'refuses recipients that are no list: %j',
+    'refuses recipients that are not a list: %j',
     async (recipients) => {
       await expect(
         sendBatch(new FakeMailer(), template, recipients as never),

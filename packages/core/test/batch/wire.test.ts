@@ -92,7 +92,7 @@ describe('what the server says', () => {
     expect(reports.map(({ reply }) => reply?.code)).toEqual([250, 550, 250, 550, 250])
   })
 
-  test('of the account stops the batch; continued with its key, it gives nobody a second copy', async () => {
+  test('of the account stops the batch; continued with its key, it sends no second copy', async () => {
     await using server = await ScriptedServer.open({
       script: {
         data: (_line, time) =>
@@ -119,7 +119,7 @@ describe('what the server says', () => {
     expect(taken).toEqual(Array.from({ length: 10 }, (_, index) => addressOf(index)))
   })
 
-  test('a lost acknowledgement is unknown, and stays so: nobody gets a second copy', async () => {
+  test('a lost acknowledgement is unknown, and stays so: there is no second copy', async () => {
     await using server = await ScriptedServer.open({
       script: { dot: (_line, time) => (time === 2 ? { drop: 'reset' } : undefined) },
     })

@@ -72,7 +72,7 @@ describe.skipIf(process.platform === 'win32').each(['SIGINT', 'SIGTERM'] as cons
       expect(await ended).toEqual({ code: null, signal, stdout: '', stderr: '' })
     })
 
-    test('ends send by saying what came of the mail', async () => {
+    test('ends send by printing the outcome of the mail', async () => {
       await using server = await ScriptedServer.open({ script: { dot: { silence: true } } })
       const { child, ended } = start(['send', ...addresses, '--url', urlOf(server), '--json'])
       await server.heard(/^\.$/)

@@ -74,7 +74,7 @@ describe('send', () => {
     expect(bodies[0]).toContain('from standard input')
   })
 
-  test('tells in one line of JSON what came of it', async () => {
+  test('prints the outcome as one line of JSON', async () => {
     const { printed } = await send(['--json'])
 
     expect(printed).toMatch(/^[^\n]+\n$/)
@@ -123,7 +123,7 @@ const outcomes: Readonly<Record<string, { stage: Stage; code: number; outcome: s
   },
 }
 
-describe('the exit code says what came of it', () => {
+describe('the exit code is the outcome', () => {
   test.each(Object.entries(outcomes))('%s', async (_, { stage, code, outcome }) => {
     const [text, json] = await Promise.all([send([], stage), send(['--json'], stage)])
 

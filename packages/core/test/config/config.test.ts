@@ -51,7 +51,7 @@ describe('where it leads', () => {
     }
   })
 
-  test('a relay may have a login that is no address; Mailgun has none', () => {
+  test('a relay may have a login that is not an address; Mailgun has none', () => {
     const short = { user: 'postmaster', pass: 'canary-pass' }
 
     expect(resolveConfig({ auth: short, host: 'relay.example' }).auth).toEqual(short)

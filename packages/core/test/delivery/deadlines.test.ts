@@ -39,7 +39,7 @@ describe.each([false, true])('pool: %s', (pool) => {
     expect(verdict(error)).toMatchObject({ outcome: 'deferred', code: 'ERR_MAILGUN_CONNECTION' })
   })
 
-  test('a server silent after the dot: nobody knows, and the connection is gone', async () => {
+  test('a server silent after the dot: the outcome is unknown, and the connection is gone', async () => {
     await using server = await ScriptedServer.open({ script: { dot: silence } })
     await using mailer = createMailer({ ...server.config, pool, deadlines: { afterDot: deadline } })
 
@@ -69,7 +69,7 @@ describe.each([false, true])('pool: %s', (pool) => {
     await server.deserted()
   })
 
-  test('an aborted send after the dot: nobody knows', async () => {
+  test('an aborted send after the dot: the outcome is unknown', async () => {
     await using server = await ScriptedServer.open({ script: { dot: silence } })
     await using mailer = createMailer({ ...server.config, pool })
     const controller = new AbortController()

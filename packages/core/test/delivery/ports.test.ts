@@ -20,7 +20,7 @@ function pair(first: number, second: ScriptedServer): MailgunConfig {
 }
 
 describe.each([false, true])('pool: %s', (pool) => {
-  test('a port where nobody listens gives way to the next', async () => {
+  test('a port without a server gives way to the next', async () => {
     await using server = await ScriptedServer.open()
     await using mailer = createMailer({ ...pair(await closedPort(), server), pool })
 

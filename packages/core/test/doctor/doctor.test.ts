@@ -151,7 +151,7 @@ const hindrances: readonly [
   ],
 ]
 
-describe('what stands in the way is found at its step', () => {
+describe('an obstacle is found at its step', () => {
   test.each(hindrances)('%s', async (_, stage, config, fault, advice) => {
     const diagnosis = await diagnoseStage(stage, config)
 
@@ -160,7 +160,7 @@ describe('what stands in the way is found at its step', () => {
     expect(diagnosis.advice).toMatch(/^[A-Z].*[^.]\.$/)
   })
 
-  test('a port that nobody listens on', async () => {
+  test('a port without a server', async () => {
     const { works, advice, servers } = await diagnose(await closedConfig())
 
     expect({ works, servers }).toMatchObject({
@@ -218,7 +218,7 @@ describe('the login', () => {
     expect(server.commands('AUTH')).toEqual([])
   })
 
-  test('is made with a certificate nobody knows, where the config of this machine allows it', async () => {
+  test('is made with an unknown certificate, if the config of this machine allows it', async () => {
     const tls = { rejectUnauthorized: false }
 
     expect(await diagnoseStage({ tls: 'starttls' }, { tls })).toMatchObject({ works: true })

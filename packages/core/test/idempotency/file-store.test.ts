@@ -19,7 +19,7 @@ async function keep(store: Store, key: string, fields: Partial<StoredSend>): Pro
 }
 
 describe('opened again', () => {
-  test('has what was handed over and what came of it; what was only reserved is free', async () => {
+  test('has what was handed over and its outcome; what was only reserved is free', async () => {
     await using folder = await temporaryFolder()
     const store = fileStore(folder.file('sends'))
     const kept = {
@@ -136,7 +136,7 @@ describe('a damaged file', () => {
     await expect(readFile(path, 'utf8')).resolves.toBe(lines.join('\n'))
   })
 
-  test('can be used again once it is mended, without a new start', async () => {
+  test('can be used again once it is fixed, without a restart', async () => {
     await using folder = await temporaryFolder()
     const path = folder.file('sends')
     const store = fileStore(path)
@@ -228,7 +228,7 @@ describe('the file', () => {
     await store.close()
   })
 
-  test('half a file that a crash left of a new one is in nobody’s way', async () => {
+  test('half a file that a crash left does no harm', async () => {
     await using folder = await temporaryFolder()
     const path = folder.file('sends')
     await writeFile(`${path}.new`, 'half')
@@ -242,7 +242,7 @@ describe('the file', () => {
 })
 
 describe('one path', () => {
-  test('is one store in a process, whoever names it', async () => {
+  test('is one store in a process, under any path', async () => {
     await using folder = await temporaryFolder()
     const path = folder.file('sends')
     const store = fileStore(path)

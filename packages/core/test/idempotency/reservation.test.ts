@@ -93,7 +93,7 @@ test('a lost reservation keeps the dot from being sent, and the answer is what t
   expect(result).toEqual(receipt)
 })
 
-test('a lapsed reservation that nobody took defers the send', async () => {
+test('a lapsed reservation that is still free defers the send', async () => {
   vi.useFakeTimers({ toFake: ['Date'] })
   const idempotency = new Idempotency(memoryStore())
   const dot = vi.fn<() => void>()

@@ -21,7 +21,7 @@ afterEach(() => {
 const optionsOf = (body = ''): readonly string[] => wireIn(body).mailgun
 
 describe('options, from the outermost layer to the message', () => {
-  test('each layer stands over the one before', async () => {
+  test('each layer overrides the one before', async () => {
     await using server = await ScriptedServer.open()
     await using root = createMailer({
       ...server.config,
@@ -126,7 +126,7 @@ describe('where a mailer comes from', () => {
     }
   })
 
-  test('a plugin of the transporter that fails is no failure of the connection', async () => {
+  test('a plugin of the transporter that fails is not a failure of the connection', async () => {
     const transporter = createTransport({ streamTransport: true as const })
     transporter.use('compile', (_mail, done) => done(new Error('canary')))
     await using mailer = createMailer(transporter)

@@ -20,7 +20,7 @@ describe('fields', () => {
   const said = (body: string | undefined, name: string): unknown =>
     wireIn(body ?? '').fields.find(([field]) => field === name)?.[1]
 
-  test('of the defaults stand under those of the message, headers by name', async () => {
+  test('of the defaults are overridden by those of the message, headers by name', async () => {
     await using server = await ScriptedServer.open()
     await using mailer = createMailer({ ...server.config, defaults })
     const plain = { to: 'ada@example.net', text: 'Hi' }

@@ -142,7 +142,7 @@ describe('what is not one address', () => {
   })
 })
 
-test('in a list each text is one address, and the refusal counts them', () => {
+test('in a list each string is one address, and the refusal counts them', () => {
   expect(readMailboxes(['a@b.test', { address: 'c@d.test' }], 'cc')).toHaveLength(2)
   expect(readMailboxes('a@b.test', 'cc')).toHaveLength(1)
   expect(readMailboxes([], 'cc')).toEqual([])

@@ -118,7 +118,7 @@ test.each([
   ['another address as the name', { name: 'evil@z.test', address: 'a@b.test' }],
   ['a name of brackets', { name: '<evil@z.test>, (x', address: 'a@b.test' }],
   ['a name that looks like a group', { name: 'g: evil@z.test;', address: 'a@b.test' }],
-])('a name or local part with %s names nobody else', async (_name, address) => {
+])('a name or local part with %s adds no recipient', async (_name, address) => {
   const plain =
     typeof address === 'string' ? (/<([^<>]*)>$/.exec(address)?.[1] ?? address) : 'a@b.test'
 

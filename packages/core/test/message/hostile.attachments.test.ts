@@ -51,17 +51,20 @@ describe('an attachment without a name gets one, as Mailgun drops it otherwise',
   })
 })
 
-test.each(['attachments', 'alternatives'])('what is no part among %s is refused', async (field) => {
-  await using server = await ScriptedServer.open()
-  await using mailer = createMailer(server.config)
+test.each(['attachments', 'alternatives'])(
+  'what is not a part among %s is refused',
+  async (field) => {
+    await using server = await ScriptedServer.open()
+    await using mailer = createMailer(server.config)
 
-  for (const given of [null, 7, 'canary', [{ path: '/etc/canary' }], () => 'canary']) {
-    const message = { ...letter, [field]: [{ content: 'x' }, given] }
-    const refusal: unknown = await mailer.send(message).catch((error: unknown) => error)
+    for (const given of [null, 7, 'canary', [{ path: '/etc/canary' }], () => 'canary']) {
+      const message = { ...letter, [field]: [{ content: 'x' }, given] }
+      const refusal: unknown = await mailer.send(message).catch((error: unknown) => error)
 
-    expect(refusal).toBeInstanceOf(InvalidOptionError)
-    expect(refusal).toMatchObject({ path: `${field}[1]`, code: 'ERR_MAILGUN_INVALID_MESSAGE' })
-    expect((refusal as Error).message).not.toContain('canary')
-  }
-  expect(server.sessions).toBe(0)
-})
+      expect(refusal).toBeInstanceOf(InvalidOptionError)
+      expect(refusal).toMatchObject({ path: `${field}[1]`, code: 'ERR_MAILGUN_INVALID_MESSAGE' })
+      expect((refusal as Error).message).not.toContain('canary')
+    }
+    expect(server.sessions).toBe(0)
+  },
+)

@@ -92,7 +92,7 @@ describe('a mailer', () => {
   const moments: readonly Moment[] = ['greeting', 'auth', 'mail', 'rcpt', 'data', 'dot']
 
   test.each(moments)(
-    'tells nobody what a server says that repeats all it was told at %s',
+    'hides the words of a server that repeats all it was sent at %s',
     async (moment) => {
       await using server = await ScriptedServer.open({ script: { [moment]: `554 ${everything}` } })
       const lines: string[] = []

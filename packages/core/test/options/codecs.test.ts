@@ -100,7 +100,7 @@ describe('suppressHeaders', () => {
     )
   })
 
-  test("refuses a text other than 'all'", () => {
+  test("refuses a string other than 'all'", () => {
     expect(() => build({ suppressHeaders: 'X-Mailgun-Sid' })).toThrow(
       "suppressHeaders must be a list of header names, or 'all'",
     )

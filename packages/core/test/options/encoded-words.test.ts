@@ -32,7 +32,7 @@ test.each([
   '=?utf-8?B?####?=',
   '=?utf-8?X?e30=?=',
   '=?utf-8?Q?=7B=7D',
-])('what cannot be decoded stays as it is, and is no JSON: %s', (value) => {
+])('what cannot be decoded stays as it is, and is not JSON: %s', (value) => {
   expect(() => read(value)).toThrow('variables must be valid JSON')
 })
 

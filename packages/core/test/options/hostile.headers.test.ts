@@ -116,7 +116,7 @@ test.each<[string, object]>([
   ['attachments[0].filename', { attachments: [{ content: 'x', filename: { canary } }] }],
   ['attachments[0].contentType', { attachments: [{ content: 'x', contentType: () => canary }] }],
   ['icalEvent.method', { icalEvent: { content: 'x', method: { canary } } }],
-])('%s that is no text is refused by its path: %#', async (path, fields) => {
+])('%s that is not a string is refused by its path: %#', async (path, fields) => {
   await expect(wireOf({ ...letter, ...fields } as MailgunMessage)).rejects.toMatchObject({
     path,
     rule: 'must be a string',

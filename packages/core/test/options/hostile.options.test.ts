@@ -137,16 +137,19 @@ test.each([
   '==?utf-8?Q?x?=?=',
   '?==?utf-8?Q?x?=',
   `${'x'.repeat(70)}=?utf-8?Q?${'y'.repeat(60)}?=`,
-])('what looks like an encoded word in JSON is read by everybody as it was: %s', async (text) => {
-  const variables = { a: text, [text]: [text, { b: `${text} ${text}` }] }
+])(
+  'what looks like an encoded word in JSON is read by every parser as it was: %s',
+  async (text) => {
+    const variables = { a: text, [text]: [text, { b: `${text} ${text}` }] }
 
-  const { raw, fields } = await wireOf({ ...letter, mailgun: { variables } })
-  const { headers } = await PostalMime.parse(Buffer.from(raw, 'latin1'))
+    const { raw, fields } = await wireOf({ ...letter, mailgun: { variables } })
+    const { headers } = await PostalMime.parse(Buffer.from(raw, 'latin1'))
 
-  expect(raw.slice(0, raw.indexOf('\r\n\r\n'))).not.toContain('=?')
-  expect(parseHeaders(fields).variables).toEqual(variables)
-  expect(parseHeaders(headers.map(({ key, value }) => [key, value])).variables).toEqual(variables)
-})
+    expect(raw.slice(0, raw.indexOf('\r\n\r\n'))).not.toContain('=?')
+    expect(parseHeaders(fields).variables).toEqual(variables)
+    expect(parseHeaders(headers.map(({ key, value }) => [key, value])).variables).toEqual(variables)
+  },
+)
 
 describe('options that are not what they seem', () => {
   test('a getter that answers anew is read once for what is written', async () => {

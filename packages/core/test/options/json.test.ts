@@ -60,7 +60,7 @@ describe('what is written', () => {
     expect(written(hostile)).toBe('{"__proto__":{"x":1},"constructor":2,"prototype":3}')
   })
 
-  test('properties that are no data of its own are not there', () => {
+  test('inherited properties and accessors are not there', () => {
     const hidden = Object.defineProperty({ a: 1, [Symbol('b')]: 2 }, 'c', { value: 3 })
 
     expect(written(hidden)).toBe('{"a":1}')
@@ -134,7 +134,7 @@ describe('what has no JSON that reads back the same', () => {
     ['ten megabytes', canary.repeat(1_000_000)],
     ['one line and a character', 'x'.repeat(996)],
     ['one line once escaped', 'é'.repeat(200)],
-  ])('a text of %s is refused without its value', (_name, text) => {
+  ])('a string of %s is refused without its value', (_name, text) => {
     const { path, message } = refusalOf(text)
 
     expect(path).toBe('variables.at')
@@ -149,7 +149,7 @@ describe('what has no JSON that reads back the same', () => {
   })
 
   test.each([[[]], ['{"a":1}'], [7], [true], [new Map()], [() => ({})]])(
-    'variables that are no object are refused: %j',
+    'variables that are not an object are refused: %j',
     (variables) => {
       expect(() => written(variables)).toThrow('variables must be a plain object')
     },

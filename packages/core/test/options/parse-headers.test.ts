@@ -71,7 +71,7 @@ describe('a field without a meaning', () => {
     expect(JSON.stringify(problems)).not.toContain(canary)
   })
 
-  test('is refused where nobody listens, unless it is only unknown', () => {
+  test('is refused without a server, unless it is only unknown', () => {
     expect(parseHeaders([['X-Mailgun-Native-Send', 'yes']])).toEqual({})
     expect(() => parseHeaders([['X-Mailgun-Track', canary]])).toThrow('track must be yes or no')
   })

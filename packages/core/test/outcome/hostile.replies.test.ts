@@ -16,7 +16,7 @@ import { letter } from '../wire/wire.ts'
 
 describe.each(ways)('pool: $pool, pipelining: $pipelining', ({ pool, pipelining }) => {
   test.each(['2 ok', '20', '600 No', '999 No', '199 No', '354 Go on'])(
-    'a final %j is no reply that tells: nobody knows',
+    'a final %j does not tell: the outcome is unknown',
     async (dot) => {
       const { error } = await failedSend({ script: { dot }, pipelining }, { pool })
 
@@ -33,7 +33,7 @@ describe.each(ways)('pool: $pool, pipelining: $pipelining', ({ pool, pipelining 
     expect(error).toMatchObject({ outcome: 'deferred', retryable: true })
   })
 
-  test('a line that is no reply before the dot took nothing', async () => {
+  test('a line that is not a reply before the dot: nothing was accepted', async () => {
     const { error } = await failedSend({ script: { data: 'what?' }, pipelining }, { pool })
 
     expect(error).toMatchObject({ outcome: 'deferred', retryable: true })
@@ -136,7 +136,7 @@ test('what a plugin makes of the bytes leaves, with its end', async () => {
   expect(server.bodies[0]).toMatch(/\r\n\r\nHo\r\n$/)
 })
 
-test('linting what is no date finds nothing and throws nothing', () => {
+test('linting a value that is not a date finds nothing and throws nothing', () => {
   const deliverBy = Object.create(null) as Date
 
   expect(lint({ mailgun: { deliverBy } as MailgunOptions })).toEqual([])

@@ -50,21 +50,24 @@ describe.each(ways)('pool: $pool, pipelining: $pipelining', ({ pool, pipelining 
     ['half a reply', { after: '250-ok\r\n250 qu' }],
     ['a reply without its end', { after: '250 Great success' }],
     ['half a refusal', { after: '55' }],
-  ])('a connection that ends after the dot with %s: nobody knows', async (_name, answer) => {
-    for (const drop of ['end', 'reset'] as const) {
-      const { error, server } = await failedSend(
-        { script: { dot: { ...answer, drop } }, pipelining },
-        { pool },
-      )
+  ])(
+    'a connection that ends after the dot with %s: the outcome is unknown',
+    async (_name, answer) => {
+      for (const drop of ['end', 'reset'] as const) {
+        const { error, server } = await failedSend(
+          { script: { dot: { ...answer, drop } }, pipelining },
+          { pool },
+        )
 
-      expect(verdict(error)).toEqual(unknown)
-      expect(error.cure).toContain('Message-ID')
-      expect(error.messageId).toMatch(/^<.+@example\.com>$/)
-      expect(error.reply).toBeUndefined()
-      expect(server.bodies).toHaveLength(1)
-      expect(server.sessions).toBe(1)
-    }
-  })
+        expect(verdict(error)).toEqual(unknown)
+        expect(error.cure).toContain('Message-ID')
+        expect(error.messageId).toMatch(/^<.+@example\.com>$/)
+        expect(error.reply).toBeUndefined()
+        expect(server.bodies).toHaveLength(1)
+        expect(server.sessions).toBe(1)
+      }
+    },
+  )
 
   test('a refusal that lacks its line end is a refusal', async () => {
     const { error } = await failedSend(
@@ -86,7 +89,7 @@ test.each([false, true])('a server that never greets took nothing (pool: %s)', a
   expect(server.lines).toEqual([])
 })
 
-test('a port where nobody listens, and a host that has no address', async () => {
+test('a port without a server, and a host without an address', async () => {
   const server = await ScriptedServer.open()
   const { config } = server
   await server[Symbol.asyncDispose]()
@@ -159,7 +162,7 @@ describe('a send that is aborted', () => {
     })
   })
 
-  test.each([false, true])('after the dot: nobody knows (pool: %s)', async (pool) => {
+  test.each([false, true])('after the dot: the outcome is unknown (pool: %s)', async (pool) => {
     await using server = await ScriptedServer.open({ script: { dot: { silence: true } } })
     await using mailer = createMailer({ ...server.config, pool })
     const controller = new AbortController()
@@ -174,7 +177,7 @@ describe('a send that is aborted', () => {
     })
   })
 
-  test('with something that is no signal is refused as the message', async () => {
+  test('with something that is not a signal is refused as the message', async () => {
     await using server = await ScriptedServer.open()
     await using mailer = createMailer(server.config)
     const signal = { aborted: false } as AbortSignal

@@ -84,7 +84,7 @@ describe.each(ways)('pool: $pool, pipelining: $pipelining', ({ pool, pipelining 
   })
 })
 
-test('a server that takes DATA with nobody to send to gets an empty message', async () => {
+test('a server that takes DATA without a recipient gets an empty message', async () => {
   const { error, server } = await failedSend({
     script: { rcpt: '550 No', data: '354 Continue' },
     pipelining: true,

@@ -141,14 +141,14 @@ test('a reply is shown as one line, and no longer than one reads', async () => {
   expect(error.message).not.toMatch(/[\r\n]/)
 })
 
-test('a reply without an end after the dot is no reply: nobody knows', async () => {
+test('a reply without an end after the dot is not a reply: the outcome is unknown', async () => {
   const endless = `250-${'x'.repeat(1000)}\r\n`.repeat(1200)
   const { error } = await failedSend({ script: { dot: endless } })
 
   expect(error).toMatchObject({ outcome: 'unknown', retryable: false })
 })
 
-test('a reply that refuses nothing after the dot is no refusal: nobody knows', async () => {
+test('a reply that refuses nothing after the dot is not a refusal: the outcome is unknown', async () => {
   for (const reply of ['354 Continue', '199 Hm', 'garbage']) {
     const { error } = await failedSend({ script: { dot: reply } })
 

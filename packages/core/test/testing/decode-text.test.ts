@@ -35,7 +35,7 @@ test.each([
   expect(performance.now() - start).toBeLessThan(500)
 })
 
-test('gives every text the same line ends, and joins flowed lines again', () => {
+test('gives every text part the same line ends, and joins flowed lines again', () => {
   expect(readableText('a\r\nb\n')).toBe('a\nb\n')
   expect(readableText('so \r\nlong\r\n From\r\n-- \r\nBo', { flowed: true })).toBe(
     'so long\nFrom\n-- \nBo',

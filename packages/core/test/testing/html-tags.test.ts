@@ -7,7 +7,7 @@ function tagsOf(html: string): readonly HtmlTag[] {
   return [...htmlTags(html, href)]
 }
 
-test('a tag is found where it stands, with the attributes that were asked for', () => {
+test('a tag is found at its place, with the attributes that were asked for', () => {
   const html = `x<A class='a>b'\n HREF = "https://a.test/?q=<b>" href=second>y</A >`
 
   const [open, close, ...rest] = tagsOf(html)

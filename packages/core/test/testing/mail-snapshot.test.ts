@@ -173,7 +173,7 @@ attachments
     expect(await mailSnapshot(received)).toContain(`headers\n  ${name}: ${shown}\n`)
   })
 
-  test('replaces what the caller names, wherever it stands', async () => {
+  test('replaces what the caller names, everywhere', async () => {
     const mail = await mailWith({
       subject: 'Order 4711',
       text: 'Order 4711 and order 4712, $5',

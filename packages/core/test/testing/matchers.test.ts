@@ -134,7 +134,7 @@ describe('a mail', () => {
     expect(message()).toMatch(/^✗ /m)
   })
 
-  test('has recipient variables by address, and none that stay as they stand', async () => {
+  test('has recipient variables by address, and none that stay unreplaced', async () => {
     const mail = await mailWith(batch)
     const wanted = { 'ada@example.com': { first: 'Ada' } }
 

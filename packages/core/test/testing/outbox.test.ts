@@ -94,7 +94,7 @@ describe('an outbox', () => {
     ])
   })
 
-  test('lists a text that has a file name as a file, also when it is marked inline', async () => {
+  test('lists a text part that has a file name as a file, also when it is marked inline', async () => {
     const outbox = createOutbox()
 
     await createMailer(outbox.transporter).send({

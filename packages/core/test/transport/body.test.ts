@@ -73,7 +73,7 @@ describe.each([
   })
 })
 
-test('a body that nobody reads never asks', async () => {
+test('a body without a reader never asks', async () => {
   const open = await opener()
   const beforeEnd = vi.fn<() => Promise<void>>().mockResolvedValue()
   const body = open(beforeEnd)

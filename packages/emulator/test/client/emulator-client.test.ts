@@ -257,7 +257,7 @@ describe('a client refuses', () => {
     [404, '<h1>Not Found</h1>'],
     [404, '{"message":{"text":"none"}}'],
     [200, '<!doctype html><div id="root"></div>'],
-  ])('what answers %i with %s, and is no emulator', async (status, body) => {
+  ])('a server that answers %i with %s, and is not an emulator', async (status, body) => {
     const client = createEmulatorClient(await openStranger(status, body))
 
     const sentence = 'The server at this address is not an emulator.'
@@ -266,7 +266,7 @@ describe('a client refuses', () => {
     await expect(client.empty()).rejects.toThrow(sentence)
   })
 
-  test('an address where nobody listens', async () => {
+  test('an address without a server', async () => {
     const { emulator, client } = await open()
     await emulator.close()
 

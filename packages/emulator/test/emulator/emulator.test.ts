@@ -295,7 +295,7 @@ describe('createMailgunEmulator', () => {
     await emulator.close()
   })
 
-  test('closes more than once, and drops whoever is connected', async () => {
+  test('closes more than once, and drops every client', async () => {
     const emulator = await createMailgunEmulator()
     const transporter = openMailClient(emulator)
     await transporter.sendMail({ from: 'a@mg.example.com', to: 'b@c.d', text: 'x' })

@@ -58,7 +58,7 @@ const hostile: Readonly<Record<string, () => string>> = {
 }
 
 describe('a mail of', () => {
-  test.each(Object.keys(hostile))('%s holds nobody else up', async (name) => {
+  test.each(Object.keys(hostile))('%s delays no other request', async (name) => {
     // The key that signs copies is made when the first one is looked at.
     await fetch(`${emulator.httpUrl}/emulator/v1/messages/${await sendRaw(`${head}\r\nx`)}`)
     const id = await sendRaw(hostile[name]?.() ?? '')

@@ -70,7 +70,7 @@ describe('the list of submissions', () => {
   })
 
   test.each(['/messages?recipient=x', '/ledger?to=x', '/sessions?x=1', '/info?x=1'])(
-    'is no exception: GET %s refuses a parameter that it does not know',
+    'is like the others: GET %s refuses a parameter that it does not know',
     async (path) => {
       expect(await ask(emulator, 'GET', path)).toMatchObject({
         status: 400,

@@ -79,7 +79,7 @@ test('a pixel that is loaded tells who opened the mail', async () => {
   expect(message.clicks).toEqual([])
 })
 
-test('a program that only looks is no reader', async () => {
+test('a program that only looks is not a reader', async () => {
   const message = await send({ html: '<a href="https://shop.test/">x</a>' })
   const { trackedLinks, pixel } = await message.load()
 
@@ -152,7 +152,7 @@ test('a copy that is not delivered yet has no reader', async () => {
   expect(message.clicks).toHaveLength(1)
 })
 
-test('an open is no arrival', async () => {
+test('an open is not an arrival', async () => {
   const message = await send({ html: 'x' })
   const { pixel = '' } = await message.load()
 
@@ -204,7 +204,7 @@ function statusOf(
   })
 }
 
-test('the API shows what is tracked and what came of it', async () => {
+test('the API shows what is tracked, and its opens and clicks', async () => {
   const message = await send({ html: '<a href="https://shop.test/">x</a>' })
   const { trackedLinks, pixel = '' } = await message.load()
   await get(pixel)

@@ -81,7 +81,7 @@ describe('a message with recipient variables', () => {
     expect(read.trim()).toBe(`${'x'.repeat(68)}Ada ö`)
   })
 
-  test('has them filled in inside base64, and in a text without any encoding', async () => {
+  test('has them filled in inside base64, and in a body without any encoding', async () => {
     const text = 'Dear %recipient.first%,\r\n.and a dot\r\n'
     const encoded = await send(people, { text, textEncoding: 'base64' })
     const bare = await send(people, { text })
@@ -195,7 +195,7 @@ describe('a message with recipient variables', () => {
   })
 
   test.each(['To: %recipient%\r\n', 'To: <%recipient%>\r\n', ''])(
-    'gets its To whatever stood there: %j',
+    'gets its To whatever was there: %j',
     async (to) => {
       const raw = `From: a@mg.example.com\r\n${to}X-Mailgun-Recipient-Variables: {}\r\n\r\nHi`
 

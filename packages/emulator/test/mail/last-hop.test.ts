@@ -105,7 +105,7 @@ describe('a copy that its server does not get', () => {
     await expect(emulator.waitFor({ state: 'delivered', to: 'a@fine.test' })).resolves.toBeDefined()
   })
 
-  test('is no copy in the ledger', async () => {
+  test('is not a copy in the ledger', async () => {
     const emulator = await start()
 
     await send(emulator, headers)

@@ -6,7 +6,7 @@ function fieldsOf(source: string | Buffer): readonly (readonly [string, string])
   return scanHeaders(bytes).fields.map(({ name, value }) => [name, value])
 }
 
-test('a value is unfolded and stands without the blanks around it', () => {
+test('a value is unfolded and trimmed', () => {
   expect(
     fieldsOf(
       'Subject:  Two \t\r\nTo:ada@example.com\nX-Long: {"a": 1,\r\n "b": [2,\r\n\t3]}\r\nEmpty:\r\nBlank: \r\n \r\n\r\nBody: no\r\n',
@@ -20,14 +20,14 @@ test('a value is unfolded and stands without the blanks around it', () => {
   ])
 })
 
-test('a value is read as UTF-8, or else as Latin-1', () => {
+test('a value is read as UTF-8, otherwise as Latin-1', () => {
   expect(fieldsOf('Subject: Grüße, Zoë\r\n\r\n')).toEqual([['Subject', 'Grüße, Zoë']])
   expect(fieldsOf(Buffer.from('Subject: Gr\xfc\xdfe\r\n\r\n', 'latin1'))).toEqual([
     ['Subject', 'Grüße'],
   ])
 })
 
-test('what is no field is passed over, and a name may have blanks behind it', () => {
+test('a line that is not a field is skipped, and a name may have blanks after it', () => {
   expect(
     fieldsOf('From ada Mon Nov 23\r\nno field\r\n: none\r\nTo : ada\r\nb c: d\r\n\r\n'),
   ).toEqual([['To', 'ada']])

@@ -22,7 +22,7 @@ test('a bucket gives what it holds, and tells when the next is there', () => {
   expect(limiter.take(1, hourly)).toBeDefined()
 })
 
-test('whoever waits until the time told is taken', () => {
+test('a sender that waits until the given time is accepted', () => {
   const { clock, limiter } = setup()
   const senders = [{ key: 'a', rate: { perSecond: 7, perHour: 1_000 } }]
   for (let round = 0; round < 1_000; round++) {

@@ -77,7 +77,7 @@ describe('in place of 354', () => {
     expect(await client.send(sender, ['me@example.com'])).toBe('250 Great success')
   })
 
-  test('a sandbox nobody authorised anything for sends nothing', async () => {
+  test('a sandbox without authorised recipients sends nothing', async () => {
     const client = await converse(await start({ domains: ['sandbox12ab.mailgun.org'] }))
 
     expect(await client.send(sender, ['me@example.com'])).toMatch(/^421 .*Sandbox subdomains/)

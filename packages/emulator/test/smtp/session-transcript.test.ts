@@ -103,7 +103,7 @@ test('shows no secret of an AUTH that goes astray, and no line of a refused mess
   expect(lines).toContain('+client: *** (9 bytes)')
 })
 
-test('every firing stands in it, before what it did', async () => {
+test('every firing is in it, before what it did', async () => {
   smtp.faults.next({ at: 'ehlo', reply: [502, ['not', 'today']] })
   smtp.faults.next({ at: 'quit', drop: true })
   const wire = await Wire.open(smtp)

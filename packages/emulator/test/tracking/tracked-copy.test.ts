@@ -26,7 +26,7 @@ function htmlOf(html: string, tracking: Tracking): string {
 
 const pixel = '<img width="1px" height="1px" alt="" src="http://t/o/">'
 
-test('links are rewritten where they stand, and each keeps its own way of writing', () => {
+test('links are rewritten in place, and each keeps its own way of writing', () => {
   const html = `<a class=b href="https://a.test/?x=1&amp;y=2">1</a> <A HREF='HTTP://b.test'>2</A> <a href=https://c.test/>3</a>`
 
   const { links } = track(mailOf('text/html', html), clicks)
@@ -62,7 +62,7 @@ test.each([
   expect(htmlOf(html, clicks)).toBe(html)
 })
 
-test('one link can be exempt, and nobody sees how', () => {
+test('one link can be exempt, without a trace in the copy', () => {
   expect(htmlOf('<a href="https://a.test/" disable-tracking=true>x</a>', clicks)).toBe(
     '<a href="https://a.test/">x</a>',
   )
@@ -116,7 +116,7 @@ test('links in plain text are rewritten too, without the punctuation after them'
   ])
 })
 
-test('htmlonly leaves the plain text, and attached files are nobody’s text', () => {
+test('htmlonly leaves the plain text, and attached files are not text', () => {
   const { source } = track(both, { opens: false, clicks: 'htmlonly' })
 
   expect(source.toString()).toBe(
@@ -130,7 +130,7 @@ test.each([
   ['before the end of the document', '<p>x</p></html>', `<p>x</p>${pixel}</html>`],
   ['after a text without', '<p>x</p>', `<p>x</p>${pixel}`],
   ['not inside a comment', '<p>x</p><!--</body>-->', `<p>x</p><!--</body>-->${pixel}`],
-])('the pixel stands %s', (_, html, expected) => {
+])('the pixel is %s', (_, html, expected) => {
   expect(htmlOf(html, opens)).toBe(expected)
 })
 
@@ -139,7 +139,7 @@ test.each([
   ['the head', '<html><head></head>x', `<html><head></head>${pixel}x`],
   ['the document type', '<!DOCTYPE html><p>x', `<!DOCTYPE html>${pixel}<p>x`],
   ['nothing', '<p>x', `${pixel}<p>x`],
-])('at the top, the pixel stands after %s', (_, html, expected) => {
+])('at the top, the pixel is after %s', (_, html, expected) => {
   expect(htmlOf(html, { ...opens, pixel: 'top' })).toBe(expected)
 })
 

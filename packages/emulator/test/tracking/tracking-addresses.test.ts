@@ -7,7 +7,7 @@ function tokenOf(address: string): string {
   return address.slice(address.lastIndexOf('/') + 1)
 }
 
-test('an address is read back by whoever made it, and by nobody else', () => {
+test('an address is read back only by the emulator that made it', () => {
   const own = new TrackingAddresses(() => undefined)
   const other = new TrackingAddresses(() => undefined)
 

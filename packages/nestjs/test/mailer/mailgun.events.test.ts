@@ -55,7 +55,7 @@ class Watcher {
   }
 }
 
-it('emits before a send, when it is tried again, and what came of it, for listeners of the application', async () => {
+it('emits before a send, when it is retried, and its outcome, for listeners of the application', async () => {
   const module = await Test.createTestingModule({
     imports: [
       EventEmitterModule.forRoot(),

@@ -102,7 +102,7 @@ it('shows no address, no text, no option and no variable', async () => {
   expect(inspect(lines.list, { depth: 9 })).not.toMatch(/canary/i)
 })
 
-it('tells another logger that is given, or with false nobody', async () => {
+it('uses another logger that is given, or with false none', async () => {
   const told: string[] = []
   const tell = (_event: object, words: string): void => void told.push(words)
   const own: Logger = { debug: tell, info: tell, warn: tell, error: tell }

@@ -143,7 +143,7 @@ describe('beside other decorators', () => {
     }
   }
 
-  it('stands in any order: metadata, name and length stay', () => {
+  it('works in any order: metadata, name and length stay', () => {
     const [above, below] = ['above', 'below'].map(
       (name) => Reflect.get(Mails.prototype, name) as () => unknown,
     ) as [() => unknown, () => unknown]

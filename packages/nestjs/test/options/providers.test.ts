@@ -146,7 +146,7 @@ describe('a provider', () => {
     expect(await call()).toMatchObject({ tags: ['base'], variables: { by: 'added' } })
   })
 
-  it('stands inside a scope opened by hand', async () => {
+  it('works inside a scope opened by hand', async () => {
     const found = await withMailgunOptions({ tags: ['guard'], track: false }, () =>
       started.app.get(Mails).welcome(),
     )

@@ -42,7 +42,7 @@ describe('sendBatch', () => {
 })
 
 describe('sendBatch$', () => {
-  it('tells of every recipient as it goes, and of nobody before it is subscribed to', async () => {
+  it('reports every recipient as it goes, and none before it is subscribed to', async () => {
     const batch = mail.sendBatch$(letter, readers, { maxRecipients: 2 })
     const before = outbox.messages.length
 

@@ -80,7 +80,7 @@ describe('a message with a template', () => {
     expect(outbox.messages[0]?.options.tags).toEqual(['scope'])
   })
 
-  it('may get subject and text from the template; its own stand above', async () => {
+  it('may get subject and text from the template; its own override them', async () => {
     const mail = await open(() => ({ subject: 'Rendered', html: '<p>Hi</p>', text: 'Hi' }))
 
     await mail.send({ ...welcome, subject: undefined })

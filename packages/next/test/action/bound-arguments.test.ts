@@ -11,7 +11,7 @@ describe('the arguments of a call', () => {
   })
 
   test.each([[[]], [[{}]], [[new FormData()]], [[{}, {}]], [[new FormData(), 'text']]])(
-    'are no call of a form: %j',
+    'are not a call of a form: %j',
     (given) => {
       expect(readCall(given)).toBeUndefined()
     },
@@ -48,7 +48,7 @@ test('textsIn gives up on more values or characters than the limit', () => {
   expect(textsIn(['12345', '67890'], 12)).toEqual(['67890', '12345'])
 })
 
-test('textsIn finds every text, whatever it is wrapped in, and ends', () => {
+test('textsIn finds every string, whatever it is wrapped in, and ends', () => {
   const ring: Record<string, unknown> = { name: 'in a ring' }
   ring.self = ring
   const data = new FormData()

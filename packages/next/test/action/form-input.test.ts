@@ -50,7 +50,7 @@ describe('readForm', () => {
     expect(input.fields).toEqual({ file })
   })
 
-  test('keeps an empty file that somebody chose', () => {
+  test('keeps an empty file that the visitor chose', () => {
     expect(read(form(['file', new File([], 'empty.txt')])).fields).toHaveProperty('file')
   })
 

@@ -238,7 +238,7 @@ describe('what protects a mail action', () => {
   })
 
   test.each([undefined, 'text', { name: 'Ada' }, new Map()])(
-    'answers %j, which is no form, in words',
+    'answers %j, which is not a form, in words',
     async (data) => {
       const state = await guarded(own)(idle, data as never)
 

@@ -181,7 +181,7 @@ describe('a mail action that cannot send', () => {
     expect(onError.mock.lastCall?.[0]).toBe(fault)
   })
 
-  test('says so where nobody is to get the mail', async () => {
+  test('says so if the mail has no recipient', async () => {
     const onError = vi.fn<OnError>()
 
     const state = await contact({ to: undefined, onError })(idle, form(typed))
@@ -190,7 +190,7 @@ describe('a mail action that cannot send', () => {
     expect(onError.mock.lastCall?.[0]).toMatchObject({ name: 'ConfigError' })
   })
 
-  test('logs the failure if nobody asked to be told, without address or text', async () => {
+  test('logs the failure without onError, without address or content', async () => {
     const log = vi.spyOn(console, 'error').mockImplementation(() => {})
     const action = contact({ message: ({ text }) => ({ to: 'canary', subject: 'a', text }) })
 

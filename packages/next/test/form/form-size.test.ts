@@ -9,7 +9,7 @@ function form(...entries: readonly (readonly [string, string | File])[]): FormDa
 const file = (bytes: number) => new File(['x'.repeat(bytes)], 'a.txt')
 
 describe('the size of a form', () => {
-  test('is what its files and texts have in bytes together', () => {
+  test('is what its files and values have in bytes together', () => {
     const data = form(['text', 'ä'], ['file', file(6)])
 
     expect(tooLargeState(data, { maxBytes: 8 })).toBeUndefined()

@@ -62,7 +62,7 @@ describe('sendMailAfter', () => {
     expect(onError.mock.lastCall?.[0]).toMatchObject({ outcome: 'rejected' })
   })
 
-  test('logs what failed if nobody asked to be told, without address or text', async () => {
+  test('logs what failed without onError, without address or content', async () => {
     const log = vi.spyOn(console, 'error').mockImplementation(() => {})
     emulator.faults.next({ at: 'data', reply: [554, 'No.'] })
 
@@ -72,7 +72,7 @@ describe('sendMailAfter', () => {
     expect(String(log.mock.lastCall)).not.toMatch(/ada@|Thank you|Your order/)
   })
 
-  test('stands a callback that fails', async () => {
+  test('survives a callback that fails', async () => {
     const log = vi.spyOn(console, 'error').mockImplementation(() => {})
     const fault = new Error('The callback fails.')
     const onError = vi.fn<(error: unknown) => Promise<void>>(() => Promise.reject(fault))

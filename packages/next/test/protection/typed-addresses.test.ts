@@ -53,7 +53,7 @@ describe('refuseTypedAddresses', () => {
     expect(() => refuseTypedAddresses(message, typed, [])).not.toThrow()
   })
 
-  test("takes the app's own address, even if somebody typed it", () => {
+  test("takes the app's own address, even if a visitor typed it", () => {
     const message = {
       to: 'Bob <bob@example.org>',
       from: { name: 'Eve', address: 'eve@example.org' },

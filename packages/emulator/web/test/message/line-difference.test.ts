@@ -18,7 +18,7 @@ test.each([
   expect(marked(first, second)).toBe(expected)
 })
 
-test('of long texts that have nothing in common takes no time', () => {
+test('of long strings that have nothing in common takes no time', () => {
   const [first, second] = [1, 2].map((side) =>
     Array.from({ length: 50_000 }, (_, at) => `${side} ${at}`),
   )

@@ -24,7 +24,7 @@ describe('listTime', () => {
     expect(listTime('2026-11-22T11:30:00.000Z', now, auckland)).toBe('00:30')
   })
 
-  it('is empty for what is no time', () => {
+  it('is empty for a value that is not a time', () => {
     expect(listTime('yesterday', now, london)).toBe('')
   })
 })
