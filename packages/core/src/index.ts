@@ -41,7 +41,14 @@ export type {
   SendRetry,
   SendStart,
 } from './observe/send-events.ts'
-export type { Fault, Outcome, RefusedRecipient, Reply } from './outcome/outcome.ts'
+export type {
+  Fault,
+  FaultParty,
+  Outcome,
+  RecipientResult,
+  RefusedRecipient,
+  Reply,
+} from './outcome/outcome.ts'
 export type { Receipt } from './outcome/receipt.ts'
 export type { Region } from './regions.ts'
 export {

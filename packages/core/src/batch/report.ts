@@ -1,9 +1,10 @@
 import type { DeliveryError, InvalidOptionError } from '../outcome/errors.ts'
-import type { Outcome, RefusedRecipient, Reply } from '../outcome/outcome.ts'
+import type { Outcome, RecipientResult, Reply } from '../outcome/outcome.ts'
 import type { Receipt } from '../outcome/receipt.ts'
+import { recipientForm } from '../outcome/recipient-form.ts'
 import type { Chunk } from './chunk.ts'
 
-/** The outcome for one recipient. Inspecting it shows no address. */
+/** What came of one recipient. Inspecting it shows no address. */
 export interface BatchReport {
   /** Its place in the source, from 0. */
   readonly index: number
@@ -14,13 +15,15 @@ export interface BatchReport {
   readonly chunk: number
   /** The Message-ID of its message, with angle brackets; none if there was no message for it. */
   readonly messageId?: string | undefined
-  /** The server's reply: to this recipient if there was one, otherwise to the message. */
+  /** What the server answered: of this recipient if it spoke of it, otherwise of the message. */
   readonly reply?: Reply | undefined
-  /** Why it was not accepted: what is wrong with the recipient, or the error of the whole message. */
+  /** What is known of the recipient: code, fault, cure and more. None if the row is wrong. */
+  readonly result?: RecipientResult | undefined
+  /** Why it is not accepted: what is wrong with the row, or what came of the whole message. */
   readonly error?: InvalidOptionError | DeliveryError | undefined
 }
 
-/** The outcomes of a batch, in numbers of recipients. */
+/** What came of a batch, in numbers of recipients. */
 export interface BatchSummary {
   /** All that were reported. */
   readonly recipients: number
@@ -28,7 +31,7 @@ export interface BatchSummary {
   readonly rejected: number
   readonly deferred: number
   readonly unknown: number
-  /** How many chunks they were cut into. A chunk without a valid recipient is not sent. */
+  /** How many chunks they were cut into. One without a recipient that can be sent to is no message. */
   readonly chunks: number
 }
 
@@ -41,50 +44,58 @@ class Report implements BatchReport {
   readonly chunk: number
   declare readonly messageId?: string | undefined
   declare readonly reply?: Reply | undefined
+  declare readonly result?: RecipientResult | undefined
   declare readonly error?: InvalidOptionError | DeliveryError | undefined
 
-  constructor({ index, to, outcome, chunk, messageId, reply, error }: BatchReport) {
+  constructor({ index, to, outcome, chunk, messageId, reply, result, error }: BatchReport) {
     this.index = index
     this.to = to
     this.outcome = outcome
     this.chunk = chunk
     if (messageId !== undefined) this.messageId = messageId
     if (reply !== undefined) this.reply = reply
+    if (result !== undefined) this.result = result
     if (error !== undefined) this.error = error
   }
 
   [inspect](): object {
-    const { to: _hidden, ...shown } = this
-    return shown
+    const { to: _to, result, ...shown } = this
+    const { address: _address, reply: _reply, ...known } = result ?? {}
+    return { ...shown, ...(result && { result: known }) }
   }
 }
 
-/** The result of a chunk: a receipt, or the error that its send ended with. Neither, if it had no valid recipient. */
+/** What came of a chunk: a receipt, or the error that its send ended with; neither, if it has no recipient to send to. */
 export interface ChunkResult {
   readonly receipt?: Receipt
   readonly error?: DeliveryError
 }
 
-/** The report of each recipient of a chunk, in the order of the source. */
+/** The report of each recipient of a chunk, in the order of the source: what the list of its message says of it. */
 export function* reportsOf(chunk: Chunk, { receipt, error }: ChunkResult): Generator<BatchReport> {
-  const refusals = receipt?.refused ?? error?.refused ?? []
-  const byAddress = new Map(refusals.map((refusal) => [refusal.address, refusal]))
-  const whole = {
-    chunk: chunk.number,
-    outcome: error?.outcome ?? 'accepted',
-    messageId: receipt?.messageId ?? error?.messageId,
-    reply: receipt?.reply ?? error?.reply,
-    error,
-  } satisfies Partial<BatchReport>
+  const recipients = receipt?.recipients ?? error?.recipients ?? []
+  const results = new Map(recipients.map((one) => [recipientForm(one.address), one]))
+  const messageId = receipt?.messageId ?? error?.messageId
   for (const { index, to, addressee, error: wrong } of chunk.rows) {
+    const row = { index, to, chunk: chunk.number }
     if (!addressee) {
-      yield new Report({ index, to, chunk: chunk.number, outcome: 'rejected', error: wrong })
+      yield new Report({ ...row, outcome: 'rejected', error: wrong })
       continue
     }
-    yield new Report({ index, to, ...whole, ...ownWords(byAddress.get(addressee.address)) })
+    // A plugin of the transporter may have sent the message to others: then the message's end is all there is to say.
+    const result = results.get(recipientForm(addressee.address))
+    const { outcome, reply } = result ?? {
+      outcome: error?.outcome ?? 'accepted',
+      reply: (receipt ?? error)?.reply,
+    }
+    const isSaidByError = !result || (outcome === error?.outcome && result.code === error.code)
+    yield new Report({
+      ...row,
+      outcome,
+      messageId,
+      reply,
+      result,
+      error: isSaidByError ? error : undefined,
+    })
   }
-}
-
-function ownWords(refusal: RefusedRecipient | undefined): Partial<BatchReport> {
-  return refusal ? { outcome: refusal.outcome, reply: refusal.reply, error: undefined } : {}
 }

@@ -5,6 +5,7 @@ import { invalid } from '../message/invalid-message.ts'
 import { type MailgunMessage, refuse } from '../message/message.ts'
 import { isReadOnce } from '../message/read-once.ts'
 import { DeliveryError, MailgunError } from '../outcome/errors.ts'
+import type { SendBatch } from '../observe/send-events.ts'
 import type { Receipt } from '../outcome/receipt.ts'
 import { BatchError } from './batch-error.ts'
 import { Chunk } from './chunk.ts'
@@ -17,12 +18,17 @@ import type { BatchSettings, ResolvedBatchSettings } from './settings.ts'
 import { type Recipients, Source } from './source.ts'
 import { StopWatch, changed, forgotten, stopped } from './stops.ts'
 
+/** Settings of one message of a batch. */
+export interface ChunkSettings {
+  readonly idempotencyKey?: string
+  readonly signal?: AbortSignal
+  /** Its place in the batch, for whoever watches. */
+  readonly batch: SendBatch
+}
+
 /** What sends the messages of a batch. */
 export interface BatchMailer {
-  send(
-    message: MailgunMessage,
-    settings: { readonly idempotencyKey?: string; readonly signal?: AbortSignal },
-  ): Promise<Receipt>
+  send(message: MailgunMessage, settings: ChunkSettings): Promise<Receipt>
   /** Fields that each message gets beside its own: their placeholders need variables, too. */
   readonly defaults?: MailgunMessage | undefined
   /** Where batches with a key remember their chunks: the store that `send` uses. */
@@ -179,6 +185,7 @@ class Batch {
       const receipt = await this.#mailer.send(this.#messageTo(chunk), {
         ...(key !== undefined && { idempotencyKey: key }),
         ...(signal && { signal }),
+        batch: { chunk: chunk.number },
       })
       return { receipt }
     } catch (error) {

@@ -118,7 +118,8 @@ function tellReceipt(receipt: Receipt, { values }: Given, terminal: Terminal): n
 
 function tellFailure(error: DeliveryError, { values }: Given, terminal: Terminal): number {
   const { outcome, message, messageId, retryable } = error
-  const refused = error.refused.map(withoutAddress)
+  // What ended the whole message is in the error's own words.
+  const refused = error.refused.filter(({ fault }) => fault === 'recipient').map(withoutAddress)
   if (values.json) {
     tellJson({ ...error.toJSON(), refused }, terminal)
   } else {
@@ -136,12 +137,15 @@ function tellJson(result: object, terminal: Terminal): void {
   terminal.print(`${JSON.stringify(result)}\n`)
 }
 
+/** What is printed of a recipient. */
+type Shown = Pick<RefusedRecipient, 'outcome' | 'reply'>
+
 /** What is printed often ends in a log, where no address belongs. */
-function withoutAddress({ outcome, reply }: RefusedRecipient): Omit<RefusedRecipient, 'address'> {
+function withoutAddress({ outcome, reply }: RefusedRecipient): Shown {
   return { outcome, reply }
 }
 
-function refusalText({ outcome, reply }: Omit<RefusedRecipient, 'address'>): string {
+function refusalText({ outcome, reply }: Shown): string {
   return `one recipient ${outcome}${reply ? ` ${replyText(reply)}` : ''}`
 }
 

@@ -1,13 +1,20 @@
-import type { SentMessageInfo } from 'nodemailer'
+import type { NodemailerError, SentMessageInfo } from 'nodemailer'
 import type { Socket } from 'node:net'
 import type { MailgunTransporter } from '../transport/attach.ts'
 import { DeliveryError, MailgunError } from '../outcome/errors.ts'
-import { toDeliveryError } from '../outcome/failure.ts'
+import { failureOf } from '../outcome/conclusion.ts'
+import { judge } from '../outcome/judgement.ts'
 import { loginOf } from '../outcome/login.ts'
 import type { MailgunMessage } from '../message/message.ts'
 import type { ResolvedDeadlines } from '../config/deadlines.ts'
+import type {
+  FailureReason,
+  RecipientRecord,
+  SessionStage,
+  TransactionRecord,
+} from '../session/transaction-record.ts'
 import type { Dialer, DialWatch } from '../transport/dialer.ts'
-import { halted, leftUnknown, type HaltName } from '../outcome/halts.ts'
+import { recordOfError, recordOfInfo, type NodemailerSend } from '../transport/nodemailer-record.ts'
 import { PhaseTimer } from '../session/phase-timer.ts'
 import { follow, type Progress } from '../transport/progress.ts'
 import { StopSignal } from './stop-signal.ts'
@@ -20,16 +27,16 @@ export interface AttemptSettings {
   /** The caller's: ends the attempt. */
   readonly signal: AbortSignal | undefined
   readonly onLogin: () => void
-  readonly beforeDot?: (() => Promise<void>) | undefined
+  /** Awaited before the final dot, with each recipient's reply to RCPT; none, if the transport does not say. */
+  readonly beforeDot?: ((replies: readonly RecipientRecord[]) => Promise<void>) | undefined
 }
 
 /** One attempt to hand a message over: it settles by its deadlines, once, and its socket is gone then. */
 export class Attempt {
   readonly #settings: AttemptSettings
-  readonly #timer = new PhaseTimer(() => this.#stop(this.#phase))
-  #phase: HaltName | undefined = 'untilBody'
-  #halt: HaltName | undefined
-  #stopped = false
+  readonly #timer = new PhaseTimer(() => this.#stop('deadline'))
+  #stage: SessionStage = 'connect'
+  #halt: FailureReason | undefined
   #handedOver = false
   #abort: (() => void) | undefined
   #settle: ((error: Error) => void) | undefined
@@ -37,11 +44,13 @@ export class Attempt {
   readonly #watch: DialWatch = {
     onDial: (socket) => {
       this.#socket = socket
-      if (this.#stopped) socket.destroy()
+      if (this.#halt) socket.destroy()
     },
   }
   /** Why the store forbade the final dot. */
   #forbidden: Error | undefined
+  /** What the transport says of it. */
+  #record: TransactionRecord | undefined
   /** The envelope, once the session was logged in. */
   envelope: Parameters<Progress['loggedIn']>[0] | undefined
 
@@ -49,32 +58,37 @@ export class Attempt {
     this.#settings = settings
   }
 
-  /** @throws {MailgunError} if the message was not accepted. */
-  async run(message: MailgunMessage): Promise<SentMessageInfo> {
+  /**
+   * Makes the attempt.
+   *
+   * @throws {MailgunError} if it ended before or beside the session: the message is wrong, or the store forbade the final dot.
+   */
+  async run(message: MailgunMessage): Promise<TransactionRecord> {
     const { deadlines, signal } = this.#settings
     const abort = (): void => this.#stop('aborted')
     signal?.addEventListener('abort', abort)
     this.#timer.begin(deadlines.untilBody)
     try {
-      return await this.#send(message)
+      const info = await this.#send(message)
+      return this.#record ?? recordOfInfo(info, this.#facts(message))
     } catch (error) {
-      throw this.#truth(error)
+      return this.#recordOf(error, message)
     } finally {
       this.#timer.stop()
       // A socket that is opened after the stop is still told of.
-      if (!this.#stopped) this.#watch.onDial = undefined
+      if (!this.#halt) this.#watch.onDial = undefined
       signal?.removeEventListener('abort', abort)
     }
   }
 
   /** Ends it, as the process does. */
   shutDown(): void {
-    this.#stop('shutdown')
+    this.#stop('closed')
   }
 
   #send(message: MailgunMessage): Promise<SentMessageInfo> {
     const { transporter, dialer } = this.#settings
-    // A transport of somebody else's may hand the signal on to what needs a real one.
+    // A transport of another package may hand the signal on to what needs a real one.
     const controller = dialer ? undefined : new AbortController()
     const signal = controller?.signal ?? new StopSignal()
     this.#abort = () => (controller ?? (signal as StopSignal)).abort()
@@ -96,18 +110,20 @@ export class Attempt {
     return {
       loggedIn: (envelope) => {
         this.envelope = envelope
+        this.#stage = 'mail'
         onLogin()
       },
       bodyBegun: () => this.#begin('body', deadlines.body),
       bodyEnded: () => {
         this.#handedOver = true
-        this.#begin(undefined, deadlines.afterDot)
+        this.#begin('final', deadlines.afterDot)
       },
+      ended: (record) => (this.#record = record),
       beforeDot:
         beforeDot &&
         (async () => {
           try {
-            await beforeDot()
+            await beforeDot([])
           } catch (error) {
             this.#forbidden = error as Error
             throw error
@@ -116,32 +132,46 @@ export class Attempt {
     }
   }
 
-  #begin(phase: HaltName | undefined, length: number): void {
-    this.#phase = phase
+  #begin(stage: SessionStage, length: number): void {
+    this.#stage = stage
     this.#timer.begin(length)
   }
 
-  #stop(halt: HaltName | undefined): void {
-    if (this.#stopped) return
-    this.#stopped = true
-    this.#halt = halt
+  #stop(reason: FailureReason): void {
+    if (this.#halt) return
+    this.#halt = reason
     this.#abort?.()
     this.#socket?.destroy()
     // nodemailer has its say first; a transport that knows no signal would never settle.
     setImmediate(() => this.#settle?.(new Error('The transport did not stop.')))
   }
 
-  #truth(error: unknown): Error {
-    if (this.#forbidden) return this.#forbidden
-    if (!this.#stopped) return truthful(error, this.#settings.transporter)
+  /** What an attempt that failed came to. */
+  #recordOf(error: unknown, message: MailgunMessage): TransactionRecord {
+    if (this.#forbidden) throw this.#forbidden
     // A reply that came first counts, whatever ended the attempt after it.
-    if (error instanceof DeliveryError && error.reply) return error
-    const messageId = error instanceof DeliveryError ? error.messageId : undefined
-    if (this.#handedOver || this.#mayStillSend()) {
-      const wanted = this.#halt === 'aborted' || this.#halt === 'shutdown'
-      return leftUnknown(wanted ? 'ERR_MAILGUN_ABORTED' : 'ERR_MAILGUN_UNKNOWN_OUTCOME', messageId)
+    if (this.#record && (!this.#halt || this.#record.reply)) return this.#record
+    const facts = this.#facts(message)
+    if (this.#halt) {
+      return {
+        ...recordOfError(new Error(), facts),
+        stage: this.#stage,
+        failure: { reason: this.#halt },
+        isDotWritten: this.#handedOver || this.#mayStillSend(),
+      }
     }
-    return halted(this.#halt ?? 'untilBody', { attempts: 1, messageId })
+    if (error instanceof MailgunError) throw error
+    return recordOfError(asError(error), { ...facts, isBuilt: false })
+  }
+
+  #facts(message: MailgunMessage): NodemailerSend {
+    return {
+      messageId: message.messageId ?? '',
+      envelope: this.envelope ?? { from: false, to: [] },
+      isBuilt: true,
+      isSourceRead: this.envelope !== undefined,
+      isHandedOver: this.#handedOver,
+    }
   }
 
   /** Whether the transport goes on although it was told to stop. */
@@ -151,17 +181,20 @@ export class Attempt {
   }
 }
 
-/** An error from before or beside the inner send: nothing was handed over. */
-export function truthful(
-  error: unknown,
-  transporter: MailgunTransporter,
-  built = false,
-): MailgunError {
+/** An error of a session that sends no message, as one of ours. */
+export function sessionError(error: unknown, transporter: MailgunTransporter): MailgunError {
   if (error instanceof MailgunError) return error
-  return toDeliveryError(error instanceof Error ? error : new Error('The send failed.'), {
-    login: loginOf(transporter),
-    built,
-    handedOver: false,
-    addresses: [],
+  const record = recordOfError(asError(error), {
+    messageId: '',
+    envelope: { from: false, to: [] },
+    isBuilt: true,
+    isSourceRead: false,
+    isHandedOver: false,
   })
+  const { whole } = judge(record, loginOf(transporter))
+  return new DeliveryError({ ...failureOf(whole), attempts: 1 })
+}
+
+function asError(error: unknown): NodemailerError {
+  return error instanceof Error ? error : new Error('The send failed.')
 }

@@ -1,9 +1,21 @@
-import type { SentMessageInfo } from 'nodemailer'
 import type { MailgunTransporter } from '../transport/attach.ts'
-import { DeliveryError, restate } from '../outcome/errors.ts'
+import { conclude, failureOf, verdictOf } from '../outcome/conclusion.ts'
+import { DeliveryError } from '../outcome/errors.ts'
+import type { NotTaken } from '../outcome/failure-reasons.ts'
+import { judge } from '../outcome/judgement.ts'
+import { loginOf, type Login } from '../outcome/login.ts'
+import {
+  addressesOf,
+  fold,
+  thoseWith,
+  untriedList,
+  type AttemptVerdicts,
+  type RecipientList,
+} from '../outcome/recipient-list.ts'
+import { envelopeOf, recipientsOf } from '../message/envelope.ts'
 import type { MailgunMessage } from '../message/message.ts'
-import type { RefusedRecipient } from '../outcome/outcome.ts'
-import { readReceipt, withRecipients, type Receipt } from '../outcome/receipt.ts'
+import type { Receipt } from '../outcome/receipt.ts'
+import type { RecipientRecord, TransactionRecord } from '../session/transaction-record.ts'
 import type { Attempt } from './attempt.ts'
 import type { Dialer } from '../transport/dialer.ts'
 import { isReadOnce } from '../message/read-once.ts'
@@ -16,8 +28,6 @@ export interface CourseSettings {
   /** One that opens a new connection for each message: for repetitions. Default: `transporter`. */
   readonly fresh?: MailgunTransporter | undefined
   readonly dialer?: Dialer | undefined
-  /** What no receipt shows. */
-  readonly secrets: readonly string[]
   readonly retry: ResolvedRetry
   readonly onUnknown: OnUnknown
 }
@@ -26,44 +36,52 @@ export interface CourseSettings {
 export interface CourseWishes {
   /** Default: as the settings. */
   readonly onUnknown?: OnUnknown | undefined
+  /** What an earlier send of the message left: only the deferred ones are sent to. Default: nothing, and it is sent to all. */
+  readonly known?: RecipientList | undefined
+  /** Told of every recipient after each attempt, and of how many attempts there were. */
+  readonly onKnown?: ((recipients: RecipientList, attempts: number) => void) | undefined
+  /** Told before a repetition what the attempt came to. */
   readonly onRetry?: ((error: DeliveryError, delay: number) => void) | undefined
-  /** Called before a retry if it is certain that no recipient was sent anything so far. */
-  readonly onUntaken?: (() => void) | undefined
 }
 
 /** What an attempt came to. */
 export interface AttemptResult {
   readonly attempt: Attempt
-  readonly info?: SentMessageInfo
+  /** Its facts, if it reached the session. */
+  readonly record?: TransactionRecord
   readonly error?: unknown
   /** Whether it ended before anything was tried. */
   readonly isLocal: boolean
 }
 
-/** The course of one message over its attempts: what to retry, for which recipients, and the final outcome. */
+/** The course of one message over its attempts: what is to be tried again, for whom, and what came of it in the end. */
 export class Course {
   readonly #settings: CourseSettings
   readonly #wishes: CourseWishes
-  readonly #began = performance.now()
+  readonly #login: Login
+  /** When the first attempt began. */
+  #began = 0
   #message: MailgunMessage
   #repetitions = 0
-  /** What was taken so far. */
-  #receipt: Receipt | undefined
-  /** The recipients refused for ever. */
-  #rejected: readonly RefusedRecipient[] = []
-  /** The recipients that may be taken later; while there are none, every one may. */
-  #deferred: readonly RefusedRecipient[] = []
-  /** The error of an earlier attempt that Mailgun may have accepted. */
-  #unknown: DeliveryError | undefined
-  /** Everyone it is for, as soon as that is known. */
-  #recipients: readonly string[] = []
+  /** Nothing until it is needed: the first attempt has it for nothing. */
+  #recipients: RecipientList | undefined
+  #from = ''
+  /** Those that are sent to now, if not all. */
+  #aim: RecipientList | undefined
+  /** What ended it from this side. */
+  #ending: NotTaken | undefined
   #error: unknown
+  /** Whether the last attempt leaves a reason to send again what is unknown. */
+  #mayResend = false
   attempts = 0
 
   constructor(message: MailgunMessage, settings: CourseSettings, wishes: CourseWishes) {
-    this.#message = message
     this.#settings = settings
     this.#wishes = wishes
+    this.#recipients = wishes.known
+    this.#login = loginOf(settings.transporter, message.auth)
+    this.#message = message
+    if (wishes.known) this.#sendTo(thoseWith(wishes.known, 'deferred'))
   }
 
   /** What to hand over now. */
@@ -77,104 +95,151 @@ export class Course {
     return this.attempts > 0 ? (fresh ?? transporter) : transporter
   }
 
+  /** Every recipient, with the last thing known. */
+  get recipients(): RecipientList {
+    return (this.#recipients ??= untriedList(recipientsOf(this.#message)))
+  }
+
+  /** An attempt begins. */
+  begin(): void {
+    if (this.attempts === 0) this.#began = performance.now()
+    this.attempts += 1
+  }
+
   /** Notes the last attempt. */
-  end({ attempt, info, error }: AttemptResult): undefined {
-    this.#error = error
-    if (this.#recipients.length === 0) this.#recipients = attempt.envelope?.to ?? []
-    if (info) {
-      const receipt = readReceipt(info, this.#settings.secrets)
-      this.#receipt = this.#receipt
-        ? withRecipients(this.#receipt, { accepted: receipt.accepted })
-        : receipt
-      this.#sort(receipt.refused)
-    } else if (error instanceof DeliveryError) {
-      if (error.outcome === 'unknown') this.#unknown = error
-      this.#sort(error.refused)
+  end({ record, error, isLocal }: AttemptResult): undefined {
+    if (record) {
+      this.#from = record.from
+      const verdicts = judge(record, this.#login)
+      this.#recipients = this.#after(verdicts)
+      this.#mayResend = verdicts.whole.outcome === 'unknown' || verdicts.whole.retryable
+    } else if (!(error instanceof DeliveryError)) {
+      this.#error = error
+    } else if (isLocal) {
+      this.#ending = verdictOf(error)
+    } else {
+      this.#recipients = this.#after({ whole: verdictOf(error), recipients: [] })
     }
+    if (!isLocal) this.#wishes.onKnown?.(this.recipients, this.attempts)
   }
 
   /** Notes an attempt. In how many milliseconds the next one is due, or `undefined` if it was the last. */
   next(result: AttemptResult): number | undefined {
     this.end(result)
-    const delay = this.#delay(result)
+    const again = this.#again()
+    const [first] = again
+    if (!first || this.#error !== undefined) return undefined
+    const delay = this.#delay(result, again)
     if (delay === undefined) return undefined
-    const { envelope } = result.attempt
-    if (envelope && this.#deferred.length > 0) {
-      const to = this.#deferred.map(({ address }) => address)
-      this.#message = { ...this.#message, envelope: { from: envelope.from || '', to } }
-    }
-    if (!this.#receipt && !this.#unknown) this.#wishes.onUntaken?.()
-    if (result.error instanceof DeliveryError) this.#wishes.onRetry?.(result.error, delay)
+    this.#sendTo(again)
+    this.#wishes.onRetry?.(this.#errorOf(first), delay)
     return delay
   }
 
-  /** The outcome. */
-  result(): Receipt {
-    const { attempts } = this
-    // Whatever a later attempt came to, the earlier one may have been taken.
-    const error = this.#error && (this.#unknown ?? this.#error)
-    if (this.#receipt) {
-      if (attempts === 1 && this.#receipt.refused.length === 0) return this.#receipt
-      const open = error && this.#unknown ? this.#deferred.map(asUnknown) : this.#deferred
-      return withRecipients(this.#receipt, { refused: this.#inOrder(open), attempts })
-    }
-    if (!(error instanceof DeliveryError)) throw error
-    throw restate(error, { attempts, refused: this.#inOrder(this.#deferred) })
+  /** Every recipient, with what is known if the reply to the final dot is lost. */
+  ifLost(recipients: readonly RecipientRecord[]): RecipientList {
+    const lost = { ...handedOver, messageId: this.#message.messageId ?? '', recipients }
+    return this.#after(judge(lost, this.#login))
   }
 
-  /** The outcome, if it was halted before the next attempt. */
+  /** The error that every send has that follows an attempt whose login was refused; `undefined` if it was not. */
+  refusedLogin(record: TransactionRecord): DeliveryError | undefined {
+    if (record.stage !== 'auth' || !record.reply) return undefined
+    const { whole } = judge(record, this.#login)
+    const isRefused = whole.code === 'ERR_MAILGUN_AUTH' && !whole.retryable
+    return isRefused ? new DeliveryError({ ...failureOf(whole), attempts: 0 }) : undefined
+  }
+
+  /**
+   * What came of it.
+   *
+   * @throws {MailgunError} if it was accepted for no recipient.
+   */
+  result(): Receipt {
+    const { attempts, recipients } = this
+    const isHandedOver = thoseWith(recipients, 'accepted', 'unknown').length > 0
+    if (this.#error !== undefined && !isHandedOver) throw this.#error
+    return conclude({
+      messageId: this.#message.messageId ?? '',
+      from: this.#from || senderOf(this.#message),
+      recipients,
+      attempts,
+      ending: this.#ending,
+    })
+  }
+
+  /** What came of it, when it was halted before it was tried again. */
   interrupted(reason: DeliveryError): Receipt {
-    this.#error = reason
+    this.#ending = verdictOf(reason)
     return this.result()
   }
 
-  /** Everyone who was refused, as the envelope has them. */
-  #inOrder(open: readonly RefusedRecipient[]): readonly RefusedRecipient[] {
-    const place = new Map(this.#recipients.map((address, index) => [address, index]))
-    return [...this.#rejected, ...open].toSorted(
-      (a, b) => (place.get(a.address) ?? 0) - (place.get(b.address) ?? 0),
+  /** Those that may be sent to again. */
+  #again(): RecipientList {
+    const resend =
+      this.#mayResend && (this.#wishes.onUnknown ?? this.#settings.onUnknown) === 'resend'
+    const open = this.recipients.filter(
+      ({ outcome, retryable }) =>
+        (outcome === 'deferred' && retryable) || (outcome === 'unknown' && resend),
     )
+    return open.filter(({ retryAfter }) => this.#isInTime(waitFor(retryAfter)))
   }
 
-  #sort(refused: readonly RefusedRecipient[]): void {
-    if (refused.length === 0) {
-      // What was taken whole leaves nobody to try again; an error that names nobody changes nothing.
-      if (this.#error === undefined) this.#deferred = []
-      return
-    }
-    this.#rejected = [...this.#rejected, ...refused.filter(({ outcome }) => outcome === 'rejected')]
-    this.#deferred = refused.filter(({ outcome }) => outcome === 'deferred')
+  /** The list after what an attempt says. */
+  #after({ whole, recipients }: AttemptVerdicts): RecipientList {
+    if (recipients.length > 0) return fold(this.#recipients ?? [], { whole, recipients })
+    const aim = this.#aim?.map(({ address }) => ({ ...whole, address }))
+    return fold(this.recipients, { whole, recipients: aim ?? [] })
   }
 
-  #delay({ attempt, error }: AttemptResult): number | undefined {
-    if (!this.#mayRepeat(error)) return undefined
-    // What a stream gave is gone once nodemailer began to read it.
-    if (attempt.envelope && isReadOnce(this.#message)) return undefined
+  /** Narrows the message to some of its recipients. */
+  #sendTo(recipients: RecipientList): void {
+    if (recipients.length === this.recipients.length) return
+    this.#aim = recipients
+    const from = this.#from || senderOf(this.#message)
+    this.#message = { ...this.#message, envelope: { from, to: addressesOf(recipients) } }
+  }
+
+  #delay({ attempt, record }: AttemptResult, again: RecipientList): number | undefined {
+    // What a stream gave is gone once it was begun to be read.
+    if (record?.isSourceRead && isReadOnce(this.#message)) return undefined
     const { retry, dialer } = this.#settings
     const isUnreached =
-      error instanceof DeliveryError &&
-      error.fault === 'connection' &&
-      !error.reply &&
-      !attempt.envelope
+      record?.failure !== undefined &&
+      !attempt.envelope &&
+      again.every(({ fault }) => fault === 'connection')
     if (isUnreached && dialer?.restPort()) return 0
     if (this.#repetitions >= retry.times) return undefined
-    const due = error instanceof DeliveryError ? error.retryAfter : undefined
-    const delay = Math.max(backoff(retry, this.#repetitions), due ? due.getTime() - Date.now() : 0)
-    if (performance.now() - this.#began + delay > retry.within) return undefined
+    const waits = again.map(({ retryAfter }) => waitFor(retryAfter))
+    const delay = Math.max(backoff(retry, this.#repetitions), ...waits)
+    if (!this.#isInTime(delay)) return undefined
     this.#repetitions += 1
     return delay
   }
 
-  #mayRepeat(error: unknown): boolean {
-    if (error === undefined) return this.#deferred.length > 0
-    if (!(error instanceof DeliveryError)) return false
-    if (error.outcome === 'unknown') {
-      return (this.#wishes.onUnknown ?? this.#settings.onUnknown) === 'resend'
-    }
-    return error.outcome === 'deferred' && error.retryable
+  #isInTime(delay: number): boolean {
+    return performance.now() - this.#began + delay <= this.#settings.retry.within
+  }
+
+  #errorOf(verdict: RecipientList[number]): DeliveryError {
+    const { attempts, recipients } = this
+    const messageId = this.#message.messageId ?? ''
+    return new DeliveryError({ ...failureOf(verdict), attempts, messageId, recipients })
   }
 }
 
-function asUnknown({ address }: RefusedRecipient): RefusedRecipient {
-  return { address, outcome: 'unknown' }
+const handedOver = {
+  stage: 'final',
+  from: '',
+  failure: { reason: 'lost' },
+  isSourceRead: true,
+  isDotWritten: true,
+} as const
+
+function waitFor(retryAfter: Date | undefined): number {
+  return retryAfter ? retryAfter.getTime() - Date.now() : 0
+}
+
+function senderOf(message: MailgunMessage): string {
+  return envelopeOf(message).from
 }

@@ -1,11 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { DeliveryError } from '../outcome/errors.ts'
+import type { DeliveryError } from '../outcome/errors.ts'
 import type { MailgunMessage } from '../message/message.ts'
 import type { Receipt } from '../outcome/receipt.ts'
 import { Attempt } from './attempt.ts'
 import { Course, type AttemptResult, type CourseSettings, type CourseWishes } from './course.ts'
 import type { ResolvedDeadlines } from '../config/deadlines.ts'
 import { halted } from '../outcome/halts.ts'
+import type { RecipientList } from '../outcome/recipient-list.ts'
 import { Interruption, sharedController } from './interruption.ts'
 import { LoginWatch } from './login-watch.ts'
 import { Queue } from './queue.ts'
@@ -25,11 +26,14 @@ export interface DeliverySettings extends CourseSettings {
 export interface Job extends CourseWishes {
   readonly signal?: AbortSignal | undefined
   /** Awaited before each attempt. */
-  readonly beforeAttempt?: ((attempt: number) => Promise<void> | void) | undefined
-  readonly beforeDot?: (() => Promise<void>) | undefined
+  readonly beforeAttempt?:
+    | ((attempt: number, recipients: RecipientList) => Promise<void> | void)
+    | undefined
+  /** Awaited before the final dot, with what is known of every recipient if its reply is lost. */
+  readonly beforeDot?: ((ifLost: RecipientList) => Promise<void>) | undefined
 }
 
-/** Hands messages over: in turn, within deadlines, and again if that cannot cause a second copy. */
+/** Hands messages over: in turn, by deadlines, and again where that cannot give anybody a second copy. */
 export class Delivery {
   readonly #settings: DeliverySettings
   readonly #queue: Queue
@@ -44,7 +48,7 @@ export class Delivery {
     this.#queue = new Queue(settings.concurrency, settings.maxQueue)
   }
 
-  /** @throws {MailgunError} if the message was not accepted in the end. */
+  /** @throws {MailgunError} what came of it at last. */
   async deliver(message: MailgunMessage, job: Job = {}): Promise<Receipt> {
     const { signal } = job
     const course = new Course(message, this.#settings, job)
@@ -87,7 +91,7 @@ export class Delivery {
       deadlines: this.#settings.deadlines,
       signal,
       onLogin: () => this.#login.open(),
-      beforeDot,
+      beforeDot: beforeDot && ((replies) => beforeDot(course.ifLost(replies))),
     })
     try {
       if (interruption.source) throw reasonOf(interruption, signal)
@@ -96,18 +100,20 @@ export class Delivery {
       entered = true
       if (!this.#login.isProven) proving = await this.#login.enter(interruption)
       if (this.#settings.limiter) giveTurn = await this.#settings.limiter.take(interruption)
-      const ready = job.beforeAttempt?.(course.attempts + 1)
+      const ready = job.beforeAttempt?.(course.attempts + 1, course.recipients)
       if (ready) await ready
       if (interruption.source) throw reasonOf(interruption, signal)
       begun = true
-      course.attempts += 1
+      course.begin()
       this.#running.add(attempt)
-      return { attempt, info: await attempt.run(course.message), isLocal: false }
-    } catch (error) {
-      if (begun && isRefusedLogin(error)) {
-        this.#login.refuse(error)
+      const record = await attempt.run(course.message)
+      const refusedLogin = course.refusedLogin(record)
+      if (refusedLogin) {
+        this.#login.refuse(refusedLogin)
         proving = false
       }
+      return { attempt, record, isLocal: false }
+    } catch (error) {
       const isInterrupted = !begun && interruption.source !== undefined
       return {
         attempt,
@@ -130,15 +136,4 @@ function reasonOf({ source }: Interruption, signal: AbortSignal | undefined): De
 
 function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError'
-}
-
-/** Whether the server refused the login. A login that it never asked for does not count. */
-function isRefusedLogin(error: unknown): error is DeliveryError {
-  return (
-    error instanceof DeliveryError &&
-    error.code === 'ERR_MAILGUN_AUTH' &&
-    error.reply !== undefined &&
-    Reflect.get(Object(error.cause), 'code') === 'EAUTH' &&
-    !error.retryable
-  )
 }

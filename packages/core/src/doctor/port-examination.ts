@@ -1,7 +1,9 @@
 import type { ConnectionOptions } from 'node:tls'
-import { readReply, toDeliveryError } from '../outcome/failure.ts'
+import { refusal } from '../outcome/judgement.ts'
 import { secretsOf, type Login } from '../outcome/login.ts'
 import type { Reply } from '../outcome/outcome.ts'
+import { readReply } from '../outcome/reply.ts'
+import type { ServerReply } from '../session/transaction-record.ts'
 import { certificateFault } from './certificate.ts'
 import { SilenceError, type Limits } from './limits.ts'
 import type { PortFault, Step } from './port-faults.ts'
@@ -19,7 +21,7 @@ export interface PortReport {
   readonly failed?: Step
   /** What is in the way. */
   readonly fault?: PortFault
-  /** The reply that the fault came with; addresses and secrets are blanked. */
+  /** The reply that the fault came with. */
   readonly reply?: Reply
   /** What to do about a refused login. */
   readonly cure?: string
@@ -153,7 +155,7 @@ export class PortExamination {
 
   #expect(code: number, reply: Reply, fault: PortFault): void {
     if (reply.code === code) return
-    throw new Obstacle(fault, readReply(reply.text, reply.code, secretsOf(this.#settings.login)))
+    throw new Obstacle(fault, readReply(asServerReply(reply), secretsOf(this.#settings.login)))
   }
 }
 
@@ -167,10 +169,12 @@ function base64(text: string): string {
   return Buffer.from(text).toString('base64')
 }
 
-function refusedLogin({ code, text }: Reply, login: Login): Obstacle {
-  const error = Object.assign(new Error(), { code: 'EAUTH', response: text, responseCode: code })
-  const context = { login, built: true, handedOver: false, addresses: [] }
-  const { code: means, retryable, reply, cure } = toDeliveryError(error, context)
+function asServerReply({ code, text }: Reply): ServerReply {
+  return { code, lines: text.split('\n') }
+}
+
+function refusedLogin(answer: Reply, login: Login): Obstacle {
+  const { code: means, retryable, reply, cure } = refusal('auth', asServerReply(answer), login)
   if (means !== 'ERR_MAILGUN_AUTH') return new Obstacle('account-refused', reply, cure)
   return retryable
     ? new Obstacle('login-deferred', reply)

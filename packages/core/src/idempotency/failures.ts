@@ -1,4 +1,11 @@
-import { ConfigError, DeliveryError, InvalidOptionError, MailgunError } from '../outcome/errors.ts'
+import {
+  ConfigError,
+  DeliveryError,
+  InvalidOptionError,
+  MailgunError,
+  type DeliveryFailure,
+} from '../outcome/errors.ts'
+import { unknownOutcome, type NotTaken } from '../outcome/failure-reasons.ts'
 
 /** The key was used for a message that says something else. */
 export function mismatch(): InvalidOptionError {
@@ -9,7 +16,7 @@ export function mismatch(): InvalidOptionError {
   )
 }
 
-/** Another process is sending under the key right now. */
+/** Another send with the key is under way right now. */
 export function inFlight(messageId: string): DeliveryError {
   return new DeliveryError({
     code: 'ERR_MAILGUN_IN_FLIGHT',
@@ -23,43 +30,47 @@ export function inFlight(messageId: string): DeliveryError {
   })
 }
 
-/** A send under the key was handed over, and its outcome was not recorded. */
-export function unknownOutcome(messageId: string): DeliveryError {
-  return new DeliveryError({
-    code: 'ERR_MAILGUN_UNKNOWN_OUTCOME',
-    outcome: 'unknown',
-    fault: 'connection',
-    retryable: false,
-    attempts: 0,
-    messageId,
-    message:
-      'An earlier send with this idempotencyKey was handed over, but its outcome was not recorded, so nothing was sent again.',
-    cure: "Look for its Message-ID in Mailgun's log, then settle the key.",
-  })
+/** A send under the key was handed over, and its outcome was never learned. */
+export const unknownEarlier: NotTaken = {
+  ...unknownOutcome,
+  problem:
+    'An earlier send with this idempotencyKey was handed over, but its outcome was not recorded, so nothing was sent again.',
+  cure: "Look for its Message-ID in Mailgun's log, then settle the key.",
 }
+
+/** The send was settled by hand as not taken. */
+export const settledAsRejected: NotTaken = {
+  outcome: 'rejected',
+  code: 'ERR_MAILGUN_REFUSED',
+  fault: 'message',
+  retryable: false,
+  problem: 'The send with this idempotencyKey was settled as rejected.',
+  cure: 'To send the message after all, give it another key.',
+}
+
+const storeTrouble = {
+  code: 'ERR_MAILGUN_STORE',
+  outcome: 'deferred',
+  fault: 'connection',
+  attempts: 0,
+} as const satisfies Partial<DeliveryFailure>
 
 /** The reservation ended before the message was handed over, and the key is free now. */
 export function lapsed(messageId: string): DeliveryError {
   return new DeliveryError({
-    code: 'ERR_MAILGUN_STORE',
-    outcome: 'deferred',
-    fault: 'connection',
+    ...storeTrouble,
     retryable: true,
-    attempts: 0,
     messageId,
     message: 'The reservation of the idempotencyKey ended before the message was handed over.',
     cure: 'Mailgun did not accept the message: send again with the same key.',
   })
 }
 
-/** Another process has the reservation now: retrying with it cannot work. */
+/** The reservation has another owner now: trying on with it is in vain. */
 export function reservationLost(messageId: string): DeliveryError {
   return new DeliveryError({
-    code: 'ERR_MAILGUN_STORE',
-    outcome: 'deferred',
-    fault: 'connection',
+    ...storeTrouble,
     retryable: false,
-    attempts: 0,
     messageId,
     message: 'The reservation of the idempotencyKey was lost before the message was handed over.',
     cure: 'Mailgun did not accept the message: send again with the same key.',
@@ -72,11 +83,8 @@ export function storeFailed(error: unknown): ConfigError | DeliveryError {
   const isOurs = error instanceof MailgunError
   const code: unknown = Reflect.get(Object(error), 'code')
   return new DeliveryError({
-    code: 'ERR_MAILGUN_STORE',
-    outcome: 'deferred',
-    fault: 'connection',
+    ...storeTrouble,
     retryable: true,
-    attempts: 0,
     message: isOurs
       ? error.message
       : 'The store of idempotency keys failed before the message was handed over.',
@@ -85,7 +93,7 @@ export function storeFailed(error: unknown): ConfigError | DeliveryError {
   })
 }
 
-/** The key cannot be settled. */
+/** The key or the Message-ID cannot be settled. */
 export function unsettleable(rule: string): InvalidOptionError {
   return new InvalidOptionError('idempotencyKey', rule)
 }

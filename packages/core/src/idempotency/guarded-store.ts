@@ -1,7 +1,7 @@
 import { storeFailed } from './failures.ts'
-import type { Store, StoredSend } from './store.ts'
+import { recordVersion, type FoundSend, type Store, type StoredSend } from './store.ts'
 
-/** A store that the user gave, held to its contract: every call settles within the deadline, and fails as an error of ours. */
+/** A store of any make, held to its contract: every call settles within the deadline, and fails as an error of ours. */
 export class GuardedStore {
   readonly #store: Store
   readonly #deadline: number
@@ -12,6 +12,11 @@ export class GuardedStore {
     this.#deadline = deadline
   }
 
+  /** Whether sends can be found by their Message-ID. */
+  get canFind(): boolean {
+    return typeof this.#store.find === 'function'
+  }
+
   reserve(key: string, record: StoredSend): Promise<StoredSend> {
     return this.inTime(async () => checked(await this.#store.reserve(key, record)))
   }
@@ -19,7 +24,16 @@ export class GuardedStore {
   read(key: string): Promise<StoredSend | undefined> {
     return this.inTime(async () => {
       const standing = await this.#store.read(key)
-      return standing === undefined ? undefined : checked(standing)
+      return isNothing(standing) ? undefined : checked(standing)
+    })
+  }
+
+  find(messageId: string): Promise<FoundSend | undefined> {
+    return this.inTime(async () => {
+      const found = await this.#store.find?.(messageId)
+      if (isNothing(found)) return undefined
+      if (typeof found.key !== 'string') throw new TypeError('The store gave no key.')
+      return { key: found.key, record: checked(found.record) }
     })
   }
 
@@ -48,11 +62,28 @@ class LateStore extends Error {
   readonly code = 'ETIMEDOUT'
 }
 
+/** A store in another language may say null. */
+function isNothing<Value>(value: Value | undefined | null): value is undefined | null {
+  return value === undefined || value === null
+}
+
 /** A store that answers nonsense must not be taken for one that says "free". */
 function checked(record: StoredSend): StoredSend {
-  const { fingerprint, owner, state, messageId } = Object(record) as Partial<StoredSend>
-  for (const text of [fingerprint, owner, state, messageId]) {
-    if (typeof text !== 'string') throw new TypeError('The store gave no record.')
+  const {
+    version = 1,
+    fingerprint,
+    owner,
+    state,
+    messageId,
+  } = Object(record) as Partial<StoredSend>
+  for (const field of [fingerprint, owner, state, messageId]) {
+    if (typeof field !== 'string') throw new TypeError('The store gave no record.')
   }
+  if (!(version <= recordVersion)) throw new NewerRecord()
   return record
+}
+
+/** A newer copy of the package wrote the record: what it says cannot be known. */
+class NewerRecord extends Error {
+  readonly code = 'ERR_NEWER_RECORD'
 }

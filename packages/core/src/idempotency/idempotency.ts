@@ -1,34 +1,35 @@
-import { randomUUID } from 'node:crypto'
-import { DeliveryError, InvalidOptionError } from '../outcome/errors.ts'
+import { envelopeOf, recipientsOf } from '../message/envelope.ts'
 import type { FinalMessage } from '../message/message-id.ts'
-import type { MailgunMessage } from '../message/message.ts'
+import { conclude, verdictOf } from '../outcome/conclusion.ts'
+import { DeliveryError } from '../outcome/errors.ts'
+import { receiptOf, type Receipt } from '../outcome/receipt.ts'
+import {
+  thoseWith,
+  untriedList,
+  withReason,
+  type RecipientList,
+} from '../outcome/recipient-list.ts'
 import { once } from '../process-wide.ts'
-import type { Receipt } from '../outcome/receipt.ts'
-import { inFlight, lapsed, mismatch, unknownOutcome, unsettleable } from './failures.ts'
+import { inFlight, lapsed, mismatch } from './failures.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import { GuardedStore } from './guarded-store.ts'
 import { checkKey } from './key.ts'
-import { HeldKey, type Reservation, type Terms } from './reservation.ts'
+import { HeldKey, reservedRecord, type Reservation, type Terms } from './reservation.ts'
+import { isOpen, SendParts } from './send-parts.ts'
+import { Settlement, type SettleSettings } from './settlement.ts'
 import type { Store, StoredSend } from './store.ts'
-import {
-  restoreFailure,
-  restoreReceipt,
-  settledAsRejected,
-  storeFailure,
-  storeReceipt,
-} from './stored-outcome.ts'
 
 export type { Reservation } from './reservation.ts'
 
 /** How keys are kept. Times are in milliseconds. */
 export interface IdempotencySettings {
-  /** How long the outcome of a send is kept. Default: 24 hours. */
+  /** How long what came of a send is kept. Default 24 hours. */
   readonly lifetime?: number | undefined
   /** How long a reservation outlives a process that died before it handed the message over. Default 2 minutes. */
   readonly lease?: number | undefined
   /** How long a call of the store may take. Default 10 seconds. */
   readonly deadline?: number | undefined
-  /** Called when the outcome of a send could not be stored. It must not throw. */
+  /** Told when what came of a send could not be kept. It must not throw. */
   readonly onOutcomeLost?: ((error: Error) => void) | undefined
 }
 
@@ -40,7 +41,15 @@ interface SharedSend {
 // Who asks for a key that this process is sending under waits for that send, by whatever copy of the package it came.
 const shared = once('shared-sends/v1', () => new WeakMap<Store, Map<string, SharedSend>>())
 
-/** One send for each key, however often it is asked for. */
+/** A send under its key. */
+interface KeyedSend {
+  readonly key: string
+  readonly fingerprint: string
+  readonly message: FinalMessage
+  readonly send: (reservation: Reservation) => Promise<Receipt>
+}
+
+/** One mail for each key and recipient, however often it is asked for. */
 export class Idempotency {
   readonly #store: GuardedStore
   readonly #terms: Terms
@@ -57,16 +66,13 @@ export class Idempotency {
   }
 
   /**
-   * Sends the message, unless one was sent under the key before: then the outcome of that one is the answer.
+   * Sends the message, unless one was sent under the key before. Then what came of that one is the answer; if it left
+   * recipients to whom it can be sent again, it is sent to those, and the answer covers all.
    *
    * @throws {InvalidOptionError} for a key that is none or another message's, or a message that cannot be compared.
    * @throws {DeliveryError} if it was not accepted, now or then, or the store failed before anything was sent.
    */
-  async run(
-    key: string,
-    message: FinalMessage,
-    send: (reservation: Reservation) => Promise<Receipt>,
-  ): Promise<Receipt> {
+  async run(key: string, message: FinalMessage, send: KeyedSend['send']): Promise<Receipt> {
     checkKey(key)
     const fingerprint = fingerprintOf(message)
     const standing = this.#shared.get(key)
@@ -74,7 +80,7 @@ export class Idempotency {
       if (standing.fingerprint !== fingerprint) throw mismatch()
       return standing.result
     }
-    const result = this.#reserveAndSend(key, fingerprint, message, send)
+    const result = this.#begin({ key, fingerprint, message, send })
     this.#shared.set(key, { fingerprint, result })
     try {
       return await result
@@ -84,106 +90,114 @@ export class Idempotency {
   }
 
   /**
-   * Replaces an unknown outcome by the one that the caller found out. Settling twice with the same outcome does nothing.
+   * Ends the unknown outcome of a send, or of one of its recipients, by what was found out. Settling as it already is does
+   * nothing.
    *
-   * @throws {InvalidOptionError} if the key names no send of unknown outcome.
+   * @throws {InvalidOptionError} if it names no send, or nobody of it whose outcome is unknown.
    * @throws {DeliveryError} `ERR_MAILGUN_IN_FLIGHT` if the send has not ended; `ERR_MAILGUN_STORE` if the store failed.
    */
-  async settle(key: string, outcome: 'accepted' | 'rejected'): Promise<void> {
-    checkKey(key)
-    if (outcome !== 'accepted' && outcome !== 'rejected') {
-      throw new InvalidOptionError('outcome', "must be 'accepted' or 'rejected'")
-    }
-    const standing = await this.#store.read(key)
-    if (!standing) throw unsettleable('has no send: its record has expired, or there was none')
-    if (standing.state === 'reserved' || this.#shared.has(key)) throw inFlight(standing.messageId)
-    if (standing.state === outcome) return
-    if (standing.state === 'accepted' || standing.state === 'rejected') {
-      throw unsettleable('has a send whose outcome is known: it cannot be settled differently')
-    }
-    const settled: StoredSend = {
-      ...standing,
-      state: outcome,
-      expiresAt: Date.now() + this.#terms.lifetime,
-      ...(outcome === 'rejected' ? { failure: settledAsRejected } : {}),
-    }
-    if (!(await this.#store.inTime(() => this.#store.update(key, settled)))) {
-      throw unsettleable('has no send: its record has just expired')
-    }
+  async settle(
+    keyOrMessageId: string,
+    outcome: 'accepted' | 'rejected',
+    settings: SettleSettings = {},
+  ): Promise<void> {
+    const settlement = new Settlement(outcome, settings, this.#terms.lifetime)
+    await settlement.make(this.#store, keyOrMessageId, (key) => this.#shared.has(key))
   }
 
-  async #reserveAndSend(
-    key: string,
-    fingerprint: string,
-    message: FinalMessage,
-    send: (reservation: Reservation) => Promise<Receipt>,
-  ): Promise<Receipt> {
-    const { messageId } = message
-    const expiresAt = Date.now() + this.#terms.lease
-    const owner = randomUUID()
-    const record: StoredSend = { fingerprint, owner, state: 'reserved', messageId, expiresAt }
+  async #begin(keyed: KeyedSend): Promise<Receipt> {
+    const { key, fingerprint, message } = keyed
+    const record = reservedRecord(fingerprint, message.messageId, this.#terms)
     const standing = await this.#store.reserve(key, record)
-    if (standing.owner !== owner) return answer(standing, fingerprint, message)
-    const held = new HeldKey(this.#store, key, record, this.#terms)
+    if (standing.owner !== record.owner) return this.#goOn(keyed, standing)
+    return this.#send(keyed, record, new SendParts({ key, record }))
+  }
+
+  /** What came of an earlier send, and a further one for those it left open. */
+  async #goOn(keyed: KeyedSend, standing: StoredSend): Promise<Receipt> {
+    const { key, fingerprint, message } = keyed
+    if (standing.fingerprint !== fingerprint) throw mismatch()
+    const parts = await SendParts.read(this.#store, { key, record: standing }, message)
+    const { recipients = [], messageId } = parts
+    if (parts.isReserved) throw inFlight(messageId)
+    if (!recipients.some(isOpen)) return ended(parts, recipients, message)
+    const record = reservedRecord(fingerprint, '', this.#terms)
+    const other = await this.#store.reserve(parts.nextKey, record)
+    if (other.owner !== record.owner) throw inFlight(messageId)
+    return this.#send(keyed, record, parts)
+  }
+
+  async #send(keyed: KeyedSend, record: StoredSend, parts: SendParts): Promise<Receipt> {
+    const key = parts.nextKey
+    const before = parts.attempts
+    const held = new HeldKey(this.#store, { key, record, parts }, this.#terms)
     try {
-      const receipt = await send(held)
-      await this.#conclude(held, {
-        state: 'accepted',
-        messageId: receipt.messageId,
-        receipt: storeReceipt(receipt),
-      })
-      return receipt
+      const receipt = await keyed.send(held)
+      const recipients = held.recipients ?? receipt.recipients
+      await this.#keep(() =>
+        held.conclude(recipients, { from: receipt.envelope.from, attempts: receipt.attempts }),
+      )
+      return before === 0
+        ? receipt
+        : receiptOf(receipt.recipients, {
+            messageId: receipt.messageId,
+            from: receipt.envelope.from,
+            attempts: before + receipt.attempts,
+          })
     } catch (error) {
-      const isUnknown = error instanceof DeliveryError && error.outcome === 'unknown'
-      if (held.isLost && !isUnknown) {
+      if (held.isLost && !isUnknown(error)) {
         held.abandon()
-        const taken = await this.#store.read(key)
-        if (!taken) throw lapsed(messageId)
-        return answer(taken, fingerprint, message)
+        return this.#afterLoss(keyed, parts.messageId)
       }
-      await this.#conclude(held, endingOf(error, held))
+      await this.#concludeFailed(held, error, keyed.message)
       throw error
     }
   }
 
-  /** The outcome of the send is the answer, whether or not the store can keep it. */
-  async #conclude(held: HeldKey, ending: Partial<StoredSend> | undefined): Promise<void> {
-    if (!ending) {
-      held.abandon()
+  /** The key was lost before anything was handed over under it. */
+  async #afterLoss(keyed: KeyedSend, messageId: string): Promise<Receipt> {
+    const taken = await this.#store.read(keyed.key)
+    if (!taken) throw lapsed(messageId)
+    return this.#goOn(keyed, taken)
+  }
+
+  async #concludeFailed(held: HeldKey, error: unknown, message: FinalMessage): Promise<void> {
+    const { recipients } = held
+    if (error instanceof DeliveryError) {
+      const list = recipients ?? (error.recipients.length > 0 ? error.recipients : undefined)
+      const known = list ?? withReason(untriedList(recipientsOf(message)), verdictOf(error))
+      await this.#keep(() =>
+        held.conclude(known, { from: envelopeOf(message).from, attempts: error.attempts }),
+      )
       return
     }
+    // Whatever this error is, it does not say what became of a message that was handed over.
+    if (held.isHandedOver) held.abandon()
+    else await this.#keep(() => held.free())
+  }
+
+  /** What came of the send is the answer, whether or not the store can keep it. */
+  async #keep(write: () => Promise<void>): Promise<void> {
     try {
-      await held.conclude(ending)
+      await write()
     } catch (error) {
       this.#onOutcomeLost(error as Error)
     }
   }
 }
 
-const free: Partial<StoredSend> = { state: 'reserved', expiresAt: 0 }
-
-/** The next record of a send that failed; `undefined` leaves it. */
-function endingOf(error: unknown, { isHandedOver }: HeldKey): Partial<StoredSend> | undefined {
-  // Whatever this error is, it does not say what became of a message that was handed over.
-  if (!(error instanceof DeliveryError)) return isHandedOver ? undefined : free
-  if (error.outcome === 'unknown') return { state: 'unknown', failure: storeFailure(error) }
-  // What the account lacks will be mended: the same message can be sent then, and nothing was taken yet.
-  if (error.outcome === 'deferred' || error.fault === 'account') return free
-  return { state: 'rejected', failure: storeFailure(error) }
+/** The answer of a send that has ended. */
+function ended(parts: SendParts, recipients: RecipientList, message: FinalMessage): Receipt {
+  const { messageId, attempts } = parts
+  return conclude({
+    messageId,
+    from: parts.from ?? envelopeOf(message).from,
+    recipients,
+    // A receipt was tried at least once, though the process that tried died before it could say so.
+    attempts: attempts === 0 && thoseWith(recipients, 'accepted').length > 0 ? 1 : attempts,
+  })
 }
 
-/** The outcome of an earlier send, as its caller learned it. */
-function answer(standing: StoredSend, fingerprint: string, message: MailgunMessage): Receipt {
-  if (standing.fingerprint !== fingerprint) throw mismatch()
-  switch (standing.state) {
-    case 'accepted':
-      return restoreReceipt(standing, message)
-    case 'rejected':
-    case 'unknown':
-      throw restoreFailure(standing)
-    case 'handed-over':
-      throw unknownOutcome(standing.messageId)
-    case 'reserved':
-      throw inFlight(standing.messageId)
-  }
+function isUnknown(error: unknown): boolean {
+  return error instanceof DeliveryError && error.outcome === 'unknown'
 }

@@ -1,7 +1,7 @@
 import type { Headers, SendMailOptions, Transporter } from 'nodemailer'
 import { attachMailgun } from '../transport/attach.ts'
 import type { BatchSummary } from '../batch/report.ts'
-import { sendBatch } from '../batch/send-batch.ts'
+import { sendBatch, type ChunkSettings } from '../batch/send-batch.ts'
 import type { BatchSettings } from '../batch/settings.ts'
 import type { Recipients } from '../batch/source.ts'
 import {
@@ -28,6 +28,8 @@ import { readMessage, type MailgunMessage } from '../message/message.ts'
 import { withMessageId, type FinalMessage } from '../message/message-id.ts'
 import type { MailgunOptions } from '../options/options.ts'
 import type { Receipt } from '../outcome/receipt.ts'
+import type { SettleSettings } from '../idempotency/settlement.ts'
+import type { SendBatch } from '../observe/send-events.ts'
 import { scopeLayers } from '../options/scope.ts'
 
 /** Settings of `close`. */
@@ -70,11 +72,19 @@ export interface Mailer extends AsyncDisposable {
   /** A mailer whose messages get these options, under the scope's: a module's or a middleware's defaults. */
   withDefaults(options: MailgunOptions): Mailer
   /**
-   * Records the real outcome of a send that ended as `unknown`, after you have found it out.
+   * Records the real outcome of a send that ended as `unknown`, or of one of its recipients, after you have found it out. It
+   * changes nothing that is known: settling twice with the same outcome does nothing.
    *
-   * @throws {InvalidOptionError} if the key has no such send.
+   * @param keyOrMessageId The idempotency key, or the Message-ID with or without its angle brackets. A store without `find`
+   *   takes the key only.
+   * @throws {InvalidOptionError} if it names no send, or one whose outcome is known.
+   * @throws {DeliveryError} `ERR_MAILGUN_IN_FLIGHT` if the send has not ended; `ERR_MAILGUN_STORE` if the store failed.
    */
-  settle(idempotencyKey: string, outcome: 'accepted' | 'rejected'): Promise<void>
+  settle(
+    keyOrMessageId: string,
+    outcome: 'accepted' | 'rejected',
+    settings?: SettleSettings,
+  ): Promise<void>
   /**
    * Connects and logs in, and sends nothing.
    *
@@ -154,13 +164,7 @@ class ConnectedMailer implements Mailer {
     message: MailgunMessage | ComposedMessage,
     settings: SendSettings = {},
   ): Promise<Receipt> {
-    const route = this.#connection.route()
-    const final = isComposed(message)
-      ? withMessageId(readComposed(message, route.transporter._defaults))
-      : this.#final(message, route)
-    const late = readLateContent(final)
-    if (late) await late
-    return this.#connection.track(send(route, final, settings))
+    return this.#send(message, settings)
   }
 
   async sendBatch(
@@ -173,7 +177,8 @@ class ConnectedMailer implements Mailer {
       store,
       defaults: transporter._defaults,
       lifetime,
-      send: (chunk: MailgunMessage, own: SendSettings) => this.send(chunk, own),
+      send: async (chunk: MailgunMessage, { batch, ...settings }: ChunkSettings) =>
+        this.#send(chunk, settings, batch),
     }
     return sendBatch(mailer, message, recipients, settings)
   }
@@ -182,8 +187,12 @@ class ConnectedMailer implements Mailer {
     return composeMessage(this.#final(message, this.#connection.route()))
   }
 
-  settle(idempotencyKey: string, outcome: 'accepted' | 'rejected'): Promise<void> {
-    return this.#connection.route().idempotency.settle(idempotencyKey, outcome)
+  settle(
+    keyOrMessageId: string,
+    outcome: 'accepted' | 'rejected',
+    settings: SettleSettings = {},
+  ): Promise<void> {
+    return this.#connection.route().idempotency.settle(keyOrMessageId, outcome, settings)
   }
 
   with(options: MailgunOptions): Mailer {
@@ -205,6 +214,20 @@ class ConnectedMailer implements Mailer {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
+  }
+
+  async #send(
+    message: MailgunMessage | ComposedMessage,
+    settings: SendSettings,
+    batch?: SendBatch,
+  ): Promise<Receipt> {
+    const route = this.#connection.route()
+    const final = isComposed(message)
+      ? withMessageId(readComposed(message, route.transporter._defaults))
+      : this.#final(message, route)
+    const late = readLateContent(final)
+    if (late) await late
+    return this.#connection.track(send(route, final, settings, batch))
   }
 
   /** The message with all that holds for it merged in, as it will leave. */

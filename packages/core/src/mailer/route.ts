@@ -3,7 +3,7 @@ import type { MailgunConfig } from '../config/config.ts'
 import { Idempotency } from '../idempotency/idempotency.ts'
 import { memoryStore } from '../idempotency/stores/memory-store.ts'
 import type { Store } from '../idempotency/store.ts'
-import { loginOf, secretsOf } from '../outcome/login.ts'
+import { loginOf } from '../outcome/login.ts'
 import { Observability } from '../observe/observability.ts'
 import { openTransport } from '../transport/transport.ts'
 import { Delivery } from '../delivery/delivery.ts'
@@ -61,7 +61,6 @@ export function routeOf(
   const settings = resolveSettings(given)
   const login = loginOf(transporter)
   const { host, user } = login
-  const secrets = secretsOf(login)
   const store = given.store ?? memoryStore()
   const concurrency = own.concurrency ?? poolSize(transporter)
   const shared = given.rateLimit && sharedLimiter(`${user} ${host ?? ''}`, given.rateLimit)
@@ -75,7 +74,6 @@ export function routeOf(
       ...settings,
       ...own,
       transporter,
-      secrets,
       concurrency,
       limiter: shared?.limiter,
     }),

@@ -1,7 +1,10 @@
 import type { Job } from '../delivery/delivery.ts'
 import type { Reservation } from '../idempotency/idempotency.ts'
+import { envelopeOf } from '../message/envelope.ts'
 import type { FinalMessage } from '../message/message-id.ts'
 import type { SendWatch } from '../observe/observability.ts'
+import type { SendBatch } from '../observe/send-events.ts'
+import { thoseWith, type RecipientList } from '../outcome/recipient-list.ts'
 import type { Receipt } from '../outcome/receipt.ts'
 import type { Route } from './route.ts'
 import { checkSendSettings, type SendSettings } from './send-settings.ts'
@@ -17,6 +20,7 @@ export function send(
   route: Route,
   message: FinalMessage,
   settings: SendSettings,
+  batch?: SendBatch,
 ): Promise<Receipt> {
   checkSendSettings(settings)
   const { idempotencyKey, onUnknown } = settings
@@ -24,7 +28,7 @@ export function send(
   const deliver = (reservation?: Reservation): Promise<Receipt> => {
     limit.deliveryBegins()
     const final = reservation ? { ...message, messageId: reservation.messageId } : message
-    return watched(route, final, { limit, onUnknown, reservation })
+    return watched(route, final, { limit, onUnknown, reservation, batch })
   }
   return limit.run(() =>
     idempotencyKey === undefined
@@ -37,14 +41,15 @@ export function send(
 interface WatchedSend extends Pick<SendSettings, 'onUnknown'> {
   readonly limit: TimeLimit
   readonly reservation: Reservation | undefined
+  readonly batch: SendBatch | undefined
 }
 
 async function watched(
   route: Route,
   message: FinalMessage,
-  { limit, onUnknown, reservation }: WatchedSend,
+  { limit, onUnknown, reservation, batch }: WatchedSend,
 ): Promise<Receipt> {
-  const watch = startWatch(route, message)
+  const watch = startWatch(route, message, { known: reservation?.known, batch })
   let attempts = 0
   // Which port it was is known only once it was dialled.
   const noteAttempt = (): void => {
@@ -57,11 +62,13 @@ async function watched(
       attempts = attempt
       return reservation?.renew()
     },
-    beforeDot: reservation && (() => reservation.handedOver()),
-    onUntaken: () => reservation?.takeBack(),
+    known: reservation?.known,
+    onKnown: reservation && ((recipients, tried) => reservation.learn(recipients, tried)),
+    beforeDot: reservation && ((ifLost) => reservation.handedOver(ifLost)),
     onRetry(error, delay) {
       noteAttempt()
       watch.retry(error, delay)
+      reservation?.pause()
     },
   }
   try {
@@ -77,15 +84,19 @@ async function watched(
   }
 }
 
-function startWatch({ observability, host }: Route, message: FinalMessage): SendWatch {
+function startWatch(
+  { observability, host }: Route,
+  message: FinalMessage,
+  { known, batch }: { readonly known: RecipientList | undefined } & Pick<WatchedSend, 'batch'>,
+): SendWatch {
   return observability.start(() => {
-    const recipients =
-      message.envelope?.to ?? [message.to, message.cc, message.bcc].flatMap((field) => field ?? [])
+    const recipients = known ? thoseWith(known, 'deferred') : envelopeOf(message).to
     return {
       messageId: message.messageId,
-      recipients: [recipients].flat().length,
+      recipients: recipients.length,
       host,
       tags: message.mailgun?.tags?.length ?? 0,
+      batch,
     }
   })
 }

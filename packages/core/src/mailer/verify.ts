@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import { truthful } from '../delivery/attempt.ts'
+import { sessionError } from '../delivery/attempt.ts'
 import { halted, type HaltName } from '../outcome/halts.ts'
 import type { Route } from './route.ts'
 import { checkLimits, type VerifySettings } from './send-settings.ts'
@@ -39,7 +39,7 @@ export async function verify(
   try {
     return await Promise.race([dialer ? dialer.watch({ onDial }, run) : run(), ended])
   } catch (error) {
-    throw truthful(error, transporter, true)
+    throw sessionError(error, transporter)
   } finally {
     clearTimeout(timer)
     if (abort) signal?.removeEventListener('abort', abort)

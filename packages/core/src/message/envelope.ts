@@ -1,3 +1,4 @@
+import { rcptForm } from './rcpt-form.ts'
 import { readMailbox, readMailboxes } from './address.ts'
 import type { MailgunMessage } from './message.ts'
 
@@ -19,6 +20,11 @@ export function envelopeOf(message: MailgunMessage): { from: string; to: string[
       ),
     ],
   }
+}
+
+/** Whom a final message is for, as RCPT will say it. */
+export function recipientsOf(message: MailgunMessage): string[] {
+  return envelopeOf(message).to.map(rcptForm)
 }
 
 function addressesOf(value: unknown, path: string): string[] {

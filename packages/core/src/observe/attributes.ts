@@ -43,10 +43,13 @@ export function endAttributes(event: SendEnd): Attributes {
     'error.type': errorType(event),
     'messaging.mailgun.accepted': event.accepted,
     'messaging.mailgun.attempts': event.attempts,
+    'messaging.mailgun.deferred': event.deferred,
     'messaging.mailgun.fault': event.fault,
     'messaging.mailgun.outcome': event.outcome,
     'messaging.mailgun.refused': event.refused,
+    'messaging.mailgun.rejected': event.rejected,
     'messaging.mailgun.reply_code': event.replyCode,
+    'messaging.mailgun.unknown': event.unknown,
     'server.port': event.port,
   })
 }

@@ -1,5 +1,6 @@
 import { DeliveryError, MailgunError } from '../outcome/errors.ts'
 import type { Receipt } from '../outcome/receipt.ts'
+import { countsOf, type OutcomeCounts, type RecipientList } from '../outcome/recipient-list.ts'
 import { channels } from './channels.ts'
 import { logTo, type Logger } from './logger.ts'
 import { metrics } from './metrics.ts'
@@ -134,13 +135,8 @@ class WatchedSend implements SendWatch {
     this.#tell((observation) => observation.retry?.(event))
   }
 
-  end({ accepted, refused, reply }: Receipt): void {
-    this.#settle({
-      outcome: 'accepted',
-      accepted: accepted.length,
-      refused: refused.length,
-      replyCode: reply.code,
-    })
+  end({ recipients, reply }: Receipt): void {
+    this.#settle({ outcome: 'accepted', ...countsIn(recipients), replyCode: reply.code })
   }
 
   fail(error: unknown): void {
@@ -161,20 +157,26 @@ class WatchedSend implements SendWatch {
 
 type Ending = Omit<SendEnd, keyof SendInfo | 'durationMs' | 'attempts' | 'port'>
 
+/** The list of recipients in numbers. */
+function countsIn(recipients: RecipientList): OutcomeCounts & { readonly refused: number } {
+  const counts = countsOf(recipients)
+  return { ...counts, refused: recipients.length - counts.accepted }
+}
+
 /** What an error says of the send in codes and counts; its words stay with the caller. */
 function failureOf(error: unknown): Ending {
   if (error instanceof DeliveryError) {
-    const { outcome, code, fault, retryable, reply, refused } = error
+    const { outcome, code, fault, retryable, reply, recipients } = error
     return {
       outcome,
       code,
       fault,
       retryable,
-      refused: refused.length,
+      ...countsIn(recipients),
       ...(reply ? { replyCode: reply.code } : {}),
     }
   }
   if (error instanceof MailgunError) return { outcome: 'invalid', code: error.code }
-  // None of this package's errors says what became of it, so nobody knows.
+  // An error of another package does not say what became of it.
   return { outcome: 'unknown' }
 }

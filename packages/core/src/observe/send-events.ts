@@ -1,5 +1,5 @@
 import type { MailgunErrorCode } from '../outcome/errors.ts'
-import type { Fault, Outcome } from '../outcome/outcome.ts'
+import type { FaultParty, Outcome } from '../outcome/outcome.ts'
 
 /** What is known of a send as it begins: counts, no address, no words of the message. */
 export interface SendInfo {
@@ -29,7 +29,7 @@ export interface SendRetry extends SendInfo {
   /** Milliseconds until the next. */
   readonly delayMs: number
   readonly code: MailgunErrorCode
-  readonly fault: Fault
+  readonly fault: FaultParty
   /** The code of the server's reply, if it replied. */
   readonly replyCode?: number | undefined
 }
@@ -46,13 +46,19 @@ export interface SendEnd extends SendInfo {
   readonly attempts: number
   /** The port of the last attempt. */
   readonly port?: number | undefined
-  /** How many recipients were taken; of an accepted message. */
+  /** How many recipients the message was taken for. Like the other counts, absent if it was refused here. */
   readonly accepted?: number | undefined
-  /** How many recipients were not taken. */
+  /** How many recipients it was refused for, for good. */
+  readonly rejected?: number | undefined
+  /** How many recipients it was surely not taken for, and may be sent to again. */
+  readonly deferred?: number | undefined
+  /** How many recipients it was handed over for, without a reply. */
+  readonly unknown?: number | undefined
+  /** How many recipients are not accepted: those rejected, deferred and unknown. */
   readonly refused?: number | undefined
   /** The error's code; none if the send was accepted. */
   readonly code?: MailgunErrorCode | undefined
-  readonly fault?: Fault | undefined
+  readonly fault?: FaultParty | undefined
   readonly retryable?: boolean | undefined
   readonly replyCode?: number | undefined
 }

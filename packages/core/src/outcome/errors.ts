@@ -1,4 +1,4 @@
-import type { Fault, RefusedRecipient, Reply } from './outcome.ts'
+import type { FaultParty, RecipientResult, RefusedRecipient, Reply } from './outcome.ts'
 
 /** Every code, with the page of its cure under `docs/errors.md#<code>`. */
 export type MailgunErrorCode =
@@ -102,7 +102,7 @@ export class InvalidOptionError extends MailgunError {
 
   declare readonly code: InvalidOptionCode
 
-  /** Where the value is, such as `tags[2]`. */
+  /** Where the value stands, such as `tags[2]`. */
   readonly path: string
   /** What the value must be. */
   readonly rule: string
@@ -137,36 +137,66 @@ export type DeliveryErrorCode =
 export interface DeliveryFailure {
   readonly code: DeliveryErrorCode
   readonly outcome: 'rejected' | 'deferred' | 'unknown'
-  readonly fault: Fault
+  readonly fault: FaultParty
   readonly retryable: boolean
+  /** What happened, in a sentence. */
   readonly message: string
+  /** What to do, in a sentence or more. */
   readonly cure: string
   readonly attempts: number
   readonly reply?: Reply | undefined
   readonly retryAfter?: Date | undefined
   readonly messageId?: string | undefined
-  readonly refused?: readonly RefusedRecipient[] | undefined
-  /** nodemailer's code, command and response code: all that is kept of its error. */
+  /** Every recipient of the message, once, with the last thing known. */
+  readonly recipients?: readonly RecipientResult[] | undefined
   readonly cause?: DeliveryCause | undefined
 }
 
-/** What is kept of nodemailer's error: nothing in it names a recipient. */
+/** What is kept of the error that ended an attempt: nothing in it names a recipient. */
 export interface DeliveryCause {
+  /** The system's or OpenSSL's own code, such as `ECONNRESET`. */
   readonly code?: string | undefined
+  /** The command that was answered, such as `RCPT TO`. */
   readonly command?: string | undefined
+  /** The code of the reply. */
   readonly responseCode?: number | undefined
 }
 
-// What each error was made of, so that it can be said again with more attempts.
-const madeOf = Symbol.for('@mailgun-smtp/core/failure')
-
-/** The same failure, with what is known now. */
+/** The same failure, with what is known now. What it says of recipients for the same reason changes with it. */
 export function restate(error: DeliveryError, changes: Partial<DeliveryFailure>): DeliveryError {
-  const failure = Reflect.get(error, madeOf) as DeliveryFailure
-  return new DeliveryError({ ...failure, ...changes })
+  const { code = error.code, message = error.problem, cure = error.cure } = changes
+  const recipients = error.recipients.map((one) =>
+    one.code === error.code ? { ...one, code, problem: message, cure } : one,
+  )
+  return new DeliveryError({ ...failureIn(error), recipients, ...changes })
 }
 
-/** The message was not accepted, or you cannot tell whether it was. */
+/** What an error is made of. */
+export function failureIn(error: DeliveryError): DeliveryFailure {
+  const { code, outcome, fault, retryable, problem, cure, attempts } = error
+  const { reply, retryAfter, messageId, recipients, cause } = error
+  return {
+    code,
+    outcome,
+    fault,
+    retryable,
+    message: problem,
+    cure,
+    attempts,
+    reply,
+    retryAfter,
+    messageId,
+    recipients,
+    cause: cause as DeliveryCause | undefined,
+  }
+}
+
+/** Those of a list that are not accepted. */
+export function refusedOf(recipients: readonly RecipientResult[]): RefusedRecipient[] {
+  return recipients.filter((one): one is RefusedRecipient => one.outcome !== 'accepted')
+}
+
+/** The message was accepted for none of its recipients, or it cannot be known whether it was. */
 export class DeliveryError extends MailgunError {
   static override readonly kind: string = 'DeliveryError'
 
@@ -175,21 +205,23 @@ export class DeliveryError extends MailgunError {
   /** Was it taken? `rejected`: no, and it never will be. `deferred`: surely not. `unknown`: all of it was handed over and no reply came. */
   readonly outcome: 'rejected' | 'deferred' | 'unknown'
   /** What is at fault. */
-  readonly fault: Fault
+  readonly fault: FaultParty
   /** Whether sending the same message again, later, can succeed without causing a second copy. */
   readonly retryable: boolean
+  /** What happened: the message without the cure. Not enumerable, as the message says it. */
+  declare readonly problem: string
   /** What to do now. */
   readonly cure: string
   /** How many times it was tried. */
   readonly attempts: number
   /** When Mailgun said it may be tried again. */
   readonly retryAfter?: Date
-  /** What the server said; addresses and secrets are blanked. */
+  /** What the server answered. */
   readonly reply?: Reply
   /** The Message-ID, with its angle brackets. */
   readonly messageId?: string
-  /** Each refused recipient with its reply. Not enumerable, so that no log shows an address. */
-  declare readonly refused: readonly RefusedRecipient[]
+  /** Every recipient of the message, once, with the last thing known. Not enumerable, so that no log shows an address. */
+  declare readonly recipients: readonly RecipientResult[]
 
   constructor(failure: DeliveryFailure) {
     super(failure.code, `${failure.message} ${failure.cure}`, { cause: failure.cause })
@@ -201,8 +233,13 @@ export class DeliveryError extends MailgunError {
     if (failure.retryAfter) this.retryAfter = failure.retryAfter
     if (failure.reply) this.reply = failure.reply
     if (failure.messageId) this.messageId = failure.messageId
-    Object.defineProperty(this, 'refused', { value: failure.refused ?? [] })
-    Object.defineProperty(this, madeOf, { value: failure })
+    Object.defineProperty(this, 'problem', { value: failure.message })
+    Object.defineProperty(this, 'recipients', { value: failure.recipients ?? [] })
+  }
+
+  /** The recipients that are not accepted: of an error, all of them. */
+  get refused(): readonly RefusedRecipient[] {
+    return refusedOf(this.recipients)
   }
 
   /** Plain data for a log: no address, no body, no secret. */

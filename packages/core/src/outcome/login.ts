@@ -1,3 +1,5 @@
+import { regions, type Region } from '../regions.ts'
+
 /** What an error is told of the connection: where it went, and the secrets it must not show. */
 export interface Login {
   readonly host: string | undefined
@@ -5,14 +7,14 @@ export interface Login {
   readonly pass: string
 }
 
-/** Reads the login from the message, otherwise from the transporter's options; a transport that is not SMTP has none. */
+/** Reads the login from the message, and otherwise from the transporter's options. A transport that is not SMTP has none. */
 export function loginOf(transporter: { readonly options: object }, own?: unknown): Login {
   const host: unknown = Reflect.get(transporter.options, 'host')
   const auth: unknown = own ?? Reflect.get(transporter.options, 'auth')
   return {
     host: typeof host === 'string' ? host : undefined,
-    user: textIn(auth, 'user'),
-    pass: textIn(auth, 'pass'),
+    user: stringIn(auth, 'user'),
+    pass: stringIn(auth, 'pass'),
   }
 }
 
@@ -23,7 +25,19 @@ export function secretsOf({ user, pass }: Login): string[] {
     .filter((secret) => secret !== '')
 }
 
-function textIn(object: unknown, key: string): string {
+/** What to look at when a login is refused. Mailgun says the same 535 for every reason. */
+export function loginCure(host?: string, pass = ''): string {
+  if (/^key-|^[\da-f]{32}-[\da-f]{8}-[\da-f]{8}$/i.test(pass)) {
+    return 'The password looks like an API key: use an SMTP login of the domain instead.'
+  }
+  const region = (Object.keys(regions) as Region[]).find((name) => regions[name].host === host)
+  const other = region
+    ? ` a domain of the other region needs region: '${regions[region].other}';`
+    : ''
+  return `Check, in this order: login and password are an SMTP login of the domain, not an API key;${other} the IP allow-list of the account.`
+}
+
+function stringIn(object: unknown, key: string): string {
   const value: unknown = Reflect.get(Object(object), key)
   return typeof value === 'string' ? value : ''
 }

@@ -1,22 +1,59 @@
-/** The outcome of a send: accepted, certainly and permanently not accepted, certainly not accepted yet, or not known. */
+import type { DeliveryCause, DeliveryErrorCode } from './errors.ts'
+
+/** What came of one recipient: taken, refused for good, surely not taken, or not known. */
 export type Outcome = 'accepted' | 'rejected' | 'deferred' | 'unknown'
 
 /** What is at fault when a message is not accepted. */
-export type Fault = 'recipient' | 'message' | 'account' | 'connection'
+export type FaultParty = 'recipient' | 'message' | 'account' | 'connection'
 
-/** What an SMTP server said (RFC 5321 §4.2). */
+/** @deprecated Named {@link FaultParty} now. */
+export type Fault = FaultParty
+
+/** What an SMTP server answered (RFC 5321 §4.2). */
 export interface Reply {
   /** Three digits. */
   readonly code: number
-  /** The words after the code; addresses and secrets are blanked. */
+  /** The enhanced status code, such as `5.1.1` (RFC 3463), if the server gave one. */
+  readonly enhanced?: string | undefined
+  /**
+   * What the reply means, in words that are known to hold neither a recipient nor a part of the message: Mailgun's own where
+   * they are known, and otherwise those of the standards.
+   */
   readonly text: string
+  /**
+   * The server's own words, without the login, at most 500 characters. They may name a recipient or repeat the message:
+   * they are there for who asks, and no log, `inspect` or JSON shows them. No store keeps them.
+   */
+  readonly serverText?: string | undefined
 }
 
-/** A recipient the server did not take while it took others. */
-export interface RefusedRecipient {
-  readonly address: string
-  /** `unknown`: the message was handed over to this one again, alone, and no reply came. */
-  readonly outcome: 'rejected' | 'deferred' | 'unknown'
-  /** What the server said; nothing, if the outcome is `unknown`. */
+/** What is known of a recipient, apart from who it is. */
+export interface Verdict {
+  readonly outcome: Outcome
+  /** Why it is not accepted. Absent if no attempt was made. */
+  readonly code?: DeliveryErrorCode | undefined
+  /** What is at fault, if it is not accepted. */
+  readonly fault?: FaultParty | undefined
+  /** Whether sending to this recipient again, later, can succeed without a second copy. */
+  readonly retryable: boolean
+  /** When Mailgun said it may be tried again. */
+  readonly retryAfter?: Date | undefined
+  /** What the server answered: of this recipient if it spoke of it, otherwise of the message. Absent if it did not answer. */
   readonly reply?: Reply | undefined
+  /** What happened, in a sentence, if it is not accepted. */
+  readonly problem?: string | undefined
+  /** What to do now, if it is not accepted. */
+  readonly cure?: string | undefined
+  /** What is kept of the error that ended the attempt, if it is not accepted. */
+  readonly cause?: DeliveryCause | undefined
+}
+
+/** What is known of one recipient of a message. */
+export interface RecipientResult extends Verdict {
+  readonly address: string
+}
+
+/** A recipient the server did not take, or of whom that is not known. */
+export interface RefusedRecipient extends RecipientResult {
+  readonly outcome: 'rejected' | 'deferred' | 'unknown'
 }

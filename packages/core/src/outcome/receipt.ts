@@ -1,57 +1,46 @@
-import type { NodemailerError, SentMessageInfo } from 'nodemailer'
-import { readReply, refusedRecipients } from './failure.ts'
-import type { RefusedRecipient, Reply } from './outcome.ts'
+import type { RecipientResult, RefusedRecipient, Reply } from './outcome.ts'
+import { refusedOf } from './errors.ts'
+import type { RecipientList } from './recipient-list.ts'
 
-/** What Mailgun took: it said 250 to the final dot. Inspecting it shows no address. */
+/** What Mailgun took: it said 250 to the final dot for at least one recipient. Inspecting it shows no address. */
 export interface Receipt {
   /** The Message-ID with its angle brackets: the key to find the message in Mailgun's events, which show it without them. */
   readonly messageId: string
   readonly envelope: { readonly from: string; readonly to: readonly string[] }
-  /** The recipients Mailgun took. */
+  /** Every recipient of the message, once, with the last thing known. */
+  readonly recipients: readonly RecipientResult[]
+  /** The recipients Mailgun took the message for. */
   readonly accepted: readonly string[]
-  /** The recipients Mailgun did not take while it took others. */
+  /** The recipients Mailgun did not take it for, and those of whom that is not known. */
   readonly refused: readonly RefusedRecipient[]
   readonly reply: Reply
   /** How many times it was tried. */
   readonly attempts: number
 }
 
-const noEnvelope: SentMessageInfo['envelope'] = { from: false, to: [] }
-
 const inspect = Symbol.for('nodejs.util.inspect.custom')
 
-/** Reads a receipt from nodemailer's result. The server's words in it show no secret. */
-export function readReceipt(info: SentMessageInfo, login: readonly string[] = []): Receipt {
-  // A transport of somebody else's may not say; it took the message all the same.
-  const { from, to } = (info.envelope as SentMessageInfo['envelope'] | undefined) ?? noEnvelope
-  const secrets = [...login, ...(from ? [from] : []), ...to]
-  const response = info.response ?? ''
-  const rejectedErrors = info.rejectedErrors as readonly NodemailerError[] | undefined
-  return guarded({
-    messageId: info.messageId,
-    envelope: { from: from || '', to: [...to] },
-    accepted: [...(info.accepted ?? to)],
-    refused: refusedRecipients({ rejectedErrors }, secrets),
-    // A transport that is not SMTP has no reply; it took the message all the same.
-    reply: readReply(response, Number(/^\d{3}/.exec(response)?.[0] ?? 250), secrets),
-    attempts: 1,
-  })
-}
+/** A reply that was never seen: the outcome was settled by hand. */
+const unseen: Reply = { code: 250, text: '' }
 
-/** The receipt of a message that was tried again for some of its recipients. */
-export function withRecipients(
-  receipt: Receipt,
-  changes: Partial<Pick<Receipt, 'accepted' | 'refused' | 'attempts'>>,
+/** The receipt of a message that was taken for at least one of its recipients. */
+export function receiptOf(
+  recipients: RecipientList,
+  send: { readonly messageId: string; readonly from: string; readonly attempts: number },
 ): Receipt {
-  return guarded({
-    ...receipt,
-    ...changes,
-    accepted: [...new Set([...receipt.accepted, ...(changes.accepted ?? [])])],
+  const taken = recipients.filter(({ outcome }) => outcome === 'accepted')
+  return withoutAddresses({
+    messageId: send.messageId,
+    envelope: { from: send.from, to: recipients.map(({ address }) => address) },
+    recipients,
+    accepted: taken.map(({ address }) => address),
+    refused: refusedOf(recipients),
+    reply: taken[0]?.reply ?? unseen,
+    attempts: send.attempts,
   })
 }
 
-/** Inspecting it shows no address. */
-export function guarded(receipt: Receipt): Receipt {
+function withoutAddresses(receipt: Receipt): Receipt {
   return Object.defineProperty(receipt, inspect, { value: () => summary(receipt) })
 }
 

@@ -1,33 +1,43 @@
+import type { SessionStage } from '../session/transaction-record.ts'
 import type { DeliveryErrorCode } from './errors.ts'
-import type { Fault } from './outcome.ts'
+import type { FaultParty } from './outcome.ts'
 
-/** Where in the session a reply came (RFC 5321 §3). */
-export type Stage = 'connect' | 'starttls' | 'auth' | 'mail' | 'rcpt' | 'data' | 'final'
-
-/** What a reply of Mailgun's means, where its text says more than its code. */
+/** What a reply of Mailgun's means, where its words say more than its code. */
 export interface ReplyRow {
-  readonly stages: readonly Stage[]
-  readonly text: RegExp
+  readonly stages: readonly SessionStage[]
+  readonly words: RegExp
+  /** The same in words that hold nothing of the message: what an error shows. */
+  readonly text: string
   readonly code: DeliveryErrorCode
   readonly outcome: 'rejected' | 'deferred'
-  readonly fault: Fault
+  readonly fault: FaultParty
   readonly retryable: boolean
   readonly cure: string
-  /** Where the text was seen, and when. */
+  /** Where the words were seen, and when. */
   readonly evidence: string
 }
 
 // 'connect' too: nodemailer takes a 421 that answers a pipelined command for the end of the session.
-const policy: readonly Stage[] = ['connect', 'auth', 'mail', 'rcpt', 'data', 'final']
+const policy: readonly SessionStage[] = [
+  'connect',
+  'greeting',
+  'auth',
+  'mail',
+  'rcpt',
+  'data',
+  'body',
+  'final',
+]
 
 /**
  * Mailgun refuses by policy with `421 Domain … is not allowed to send: <reason>` in place of 354, for permanent reasons too,
- * so the text decides and not the code. The first row that fits counts.
+ * so the words decide and not the code. The first row that fits counts.
  */
 export const mailgunReplies: readonly ReplyRow[] = [
   {
     stages: policy,
-    text: /try again after\s|limited to \d+ messages|enabled in \d+ seconds/i,
+    words: /try again after\s|limited to \d+ messages|enabled in \d+ seconds/i,
+    text: 'recipient limit exceeded',
     code: 'ERR_MAILGUN_QUOTA',
     outcome: 'deferred',
     fault: 'account',
@@ -37,7 +47,8 @@ export const mailgunReplies: readonly ReplyRow[] = [
   },
   {
     stages: policy,
-    text: /sandbox subdomains are for test purposes only/i,
+    words: /sandbox subdomains are for test purposes only/i,
+    text: 'Sandbox subdomains are for test purposes only',
     code: 'ERR_MAILGUN_ACCOUNT',
     outcome: 'rejected',
     fault: 'account',
@@ -47,7 +58,8 @@ export const mailgunReplies: readonly ReplyRow[] = [
   },
   {
     stages: policy,
-    text: /free accounts are for test purposes only/i,
+    words: /free accounts are for test purposes only/i,
+    text: 'Free accounts are for test purposes only',
     code: 'ERR_MAILGUN_ACCOUNT',
     outcome: 'rejected',
     fault: 'account',
@@ -57,7 +69,8 @@ export const mailgunReplies: readonly ReplyRow[] = [
   },
   {
     stages: policy,
-    text: /activate your mailgun account/i,
+    words: /activate your mailgun account/i,
+    text: 'Please activate your Mailgun account',
     code: 'ERR_MAILGUN_ACCOUNT',
     outcome: 'rejected',
     fault: 'account',
@@ -67,7 +80,9 @@ export const mailgunReplies: readonly ReplyRow[] = [
   },
   {
     stages: policy,
-    text: /not allowed to send|account (?:is )?(?:disabled|inactiv|terminated)|domain .*(?:unverified|dns)/i,
+    words:
+      /not allowed to send|account (?:is )?(?:disabled|inactiv|terminated)|domain .*(?:unverified|dns)/i,
+    text: 'the domain is not allowed to send',
     code: 'ERR_MAILGUN_ACCOUNT',
     outcome: 'rejected',
     fault: 'account',
@@ -77,7 +92,8 @@ export const mailgunReplies: readonly ReplyRow[] = [
   },
   {
     stages: ['mail', 'rcpt'],
-    text: /cannot parse (?:to|from) address/i,
+    words: /cannot parse (?:to|from) address/i,
+    text: 'cannot parse the address',
     code: 'ERR_MAILGUN_RECIPIENT',
     outcome: 'rejected',
     fault: 'recipient',
@@ -87,7 +103,8 @@ export const mailgunReplies: readonly ReplyRow[] = [
   },
   {
     stages: ['rcpt'],
-    text: /relaying denied/i,
+    words: /relaying denied/i,
+    text: 'Relaying denied',
     code: 'ERR_MAILGUN_AUTH',
     outcome: 'deferred',
     fault: 'account',
@@ -97,7 +114,8 @@ export const mailgunReplies: readonly ReplyRow[] = [
   },
   {
     stages: ['final'],
-    text: /failed to parse header/i,
+    words: /failed to parse header/i,
+    text: 'Failed to parse header',
     code: 'ERR_MAILGUN_REFUSED',
     outcome: 'deferred',
     fault: 'message',
@@ -107,25 +125,37 @@ export const mailgunReplies: readonly ReplyRow[] = [
   },
 ]
 
-/** What a reply means by its stage and class alone, if none of Mailgun's known words match. */
+/** What a reply means by its stage and class alone, where no words of Mailgun's are known. */
 export interface StageRow {
   readonly code: DeliveryErrorCode
-  readonly fault: Fault
-  /** Whether a 5xx here refuses the message for ever; before MAIL it says nothing of the message. */
+  readonly fault: FaultParty
+  /** Whether a 5yz here refuses the message for good. Before MAIL it says nothing of the message. */
   readonly permanentRejects: boolean
   readonly says: string
   readonly cure: string
 }
 
+const session: StageRow = {
+  code: 'ERR_MAILGUN_CONNECTION',
+  fault: 'connection',
+  permanentRejects: false,
+  says: 'The server refused the session',
+  cure: "Check that the host and the port are Mailgun's, and that it serves your IP address.",
+}
+
+const message: StageRow = {
+  code: 'ERR_MAILGUN_REFUSED',
+  fault: 'message',
+  permanentRejects: true,
+  says: 'The message was refused',
+  cure: 'The reply says why.',
+}
+
 /** Any server's replies, by stage. */
-export const stageReplies: Readonly<Record<Stage, StageRow>> = {
-  connect: {
-    code: 'ERR_MAILGUN_CONNECTION',
-    fault: 'connection',
-    permanentRejects: false,
-    says: 'The server refused the session',
-    cure: "Check that the host and the port are Mailgun's, and that it serves your IP address.",
-  },
+export const stageReplies: Readonly<Record<SessionStage, StageRow>> = {
+  connect: session,
+  greeting: session,
+  ehlo: session,
   starttls: {
     code: 'ERR_MAILGUN_TLS',
     fault: 'connection',
@@ -151,21 +181,10 @@ export const stageReplies: Readonly<Record<Stage, StageRow>> = {
     code: 'ERR_MAILGUN_RECIPIENT',
     fault: 'recipient',
     permanentRejects: true,
-    says: 'Every recipient was refused',
-    cure: 'The error\'s "refused" has the reply for each.',
+    says: 'A recipient was refused',
+    cure: 'The "recipients" of the error or the receipt have the reply for each.',
   },
-  data: {
-    code: 'ERR_MAILGUN_REFUSED',
-    fault: 'message',
-    permanentRejects: true,
-    says: 'The message was refused before its body',
-    cure: 'The reply says why.',
-  },
-  final: {
-    code: 'ERR_MAILGUN_REFUSED',
-    fault: 'message',
-    permanentRejects: true,
-    says: 'The message was refused',
-    cure: 'The reply says why.',
-  },
+  data: { ...message, says: 'The message was refused before its body' },
+  body: message,
+  final: message,
 }

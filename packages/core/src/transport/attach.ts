@@ -24,8 +24,12 @@ import { isMerged } from '../options/merged.ts'
 import type { MailgunOptions } from '../options/options.ts'
 import { scopeLayers } from '../options/scope.ts'
 import { MailgunError } from '../outcome/errors.ts'
-import { type SendContext, toDeliveryError } from '../outcome/failure.ts'
-import { loginOf } from '../outcome/login.ts'
+import { conclude } from '../outcome/conclusion.ts'
+import { judge } from '../outcome/judgement.ts'
+import { loginOf, type Login } from '../outcome/login.ts'
+import { fold } from '../outcome/recipient-list.ts'
+import type { TransactionRecord } from '../session/transaction-record.ts'
+import { recordOfError, recordOfInfo, type NodemailerSend } from './nodemailer-record.ts'
 import { once } from '../process-wide.ts'
 import { bodyOpener } from './body.ts'
 import { type Sealed, seal } from './header-block.ts'
@@ -123,11 +127,11 @@ function wrapSend<Info>(transporter: Transporter<Info>): void {
   const send = inner.send.bind(inner)
   inner.send = (mail, callback) => {
     let body: Readable | undefined
+    const progress = followerOf(mail.data.signal)
     try {
       // No entry: a plugin replaced the message object, so nothing vouches for it.
       seal(mail as MailMessage, messages.get(mail) ?? { options: {}, headers: {} })
       const { message } = mail
-      const progress = followerOf(mail.data.signal)
       const open = bodyOpener(message)
       // A pool sends again by itself only while nothing was written: the newest stream is the one that counts.
       message.createReadStream = () => {
@@ -144,12 +148,16 @@ function wrapSend<Info>(transporter: Transporter<Info>): void {
       return
     }
     send(mail, (error, info) => {
-      if (!error && isTaken(inner.name, info)) callback(null, info)
-      else if (error instanceof MailgunError) callback(error)
-      else {
-        const failure = error ?? new Error('The final reply cannot be read.')
-        callback(toDeliveryError(failure, contextOf(transporter, mail as MailMessage, body)))
+      if (error instanceof MailgunError) return callback(error)
+      const facts = factsOf(mail as MailMessage, body)
+      if (!error && isTaken(inner.name, info)) {
+        progress?.ended(recordOfInfo(info as SentMessageInfo, facts))
+        return callback(null, info)
       }
+      const failure = error ?? new Error('The final reply cannot be read.')
+      const record = recordOfError(failure, facts)
+      progress?.ended(record)
+      return callback(failedOnce(record, loginOf(transporter, mail.data.auth)))
     })
   }
 }
@@ -163,19 +171,25 @@ function isTaken(transport: string, info: unknown): boolean {
   )
 }
 
-function contextOf(
-  transporter: { readonly options: object },
-  { message, data }: MailMessage,
-  body: Readable | undefined,
-): SendContext {
-  const { from, to } = message.getEnvelope()
+function factsOf({ message }: MailMessage, body: Readable | undefined): NodemailerSend {
   return {
-    login: loginOf(transporter, data.auth),
-    built: true,
-    handedOver: body?.readableEnded ?? false,
-    addresses: [...(from ? [from] : []), ...to],
     messageId: message.messageId(),
+    envelope: message.getEnvelope(),
+    isBuilt: true,
+    isSourceRead: body !== undefined,
+    isHandedOver: body?.readableEnded ?? false,
   }
+}
+
+/** The error of a message that is tried once. */
+function failedOnce(record: TransactionRecord, login: Login): Error {
+  const recipients = fold([], judge(record, login))
+  try {
+    conclude({ ...record, recipients, attempts: 1 })
+  } catch (error) {
+    return asError(error)
+  }
+  return new Error('The final reply cannot be read.')
 }
 
 function asError(error: unknown): Error {

@@ -1,3 +1,5 @@
+import type { TransactionRecord } from '../session/transaction-record.ts'
+
 /** What is told of one attempt while nodemailer makes it. */
 export interface Progress {
   /** The session is logged in and the envelope about to be sent. */
@@ -6,6 +8,8 @@ export interface Progress {
   bodyBegun(): void
   /** All of the body was handed over but the final dot. */
   bodyEnded(): void
+  /** What came of it, as far as the transport says. */
+  ended(record: TransactionRecord): void
   /** Awaited before the final dot is sent; if it rejects, the dot never is. */
   readonly beforeDot?: (() => Promise<void>) | undefined
 }

@@ -113,7 +113,20 @@ describe('the outcome for each recipient', () => {
       failure({ outcome: 'rejected' }),
       failure({ outcome: 'unknown', fault: 'connection' }),
       failure({
-        refused: [{ address: addressOf(4), outcome: 'rejected', reply: { code: 550, text: 'No' } }],
+        recipients: [
+          {
+            address: addressOf(4),
+            outcome: 'rejected',
+            retryable: false,
+            reply: { code: 550, text: 'No' },
+          },
+          {
+            address: addressOf(5),
+            outcome: 'deferred',
+            retryable: true,
+            code: 'ERR_MAILGUN_REFUSED',
+          },
+        ],
       }),
     ]
     const mailer = new FakeMailer((_addresses, call) => {

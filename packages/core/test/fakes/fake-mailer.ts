@@ -1,12 +1,12 @@
 import type { BatchRecipient } from '../../src/batch/recipient.ts'
-import type { BatchMailer } from '../../src/batch/send-batch.ts'
+import type { BatchMailer, ChunkSettings } from '../../src/batch/send-batch.ts'
 import { DeliveryError, type DeliveryFailure } from '../../src/outcome/errors.ts'
 import { Idempotency } from '../../src/idempotency/idempotency.ts'
 import { memoryStore } from '../../src/idempotency/stores/memory-store.ts'
 import type { MailgunMessage } from '../../src/message/message.ts'
 import type { JsonObject } from '../../src/options/options.ts'
-import type { RefusedRecipient } from '../../src/outcome/outcome.ts'
-import type { Receipt } from '../../src/outcome/receipt.ts'
+import type { RecipientResult } from '../../src/outcome/outcome.ts'
+import { receiptOf, type Receipt } from '../../src/outcome/receipt.ts'
 
 export const template: MailgunMessage = {
   from: 'shop@mg.example.com',
@@ -21,7 +21,10 @@ export type Answer = (
   addresses: readonly string[],
   call: number,
   signal: AbortSignal | undefined,
-) => Promise<readonly RefusedRecipient[] | void> | readonly RefusedRecipient[] | void
+) => Promise<readonly Refusal[] | void> | readonly Refusal[] | void
+
+/** Who is not accepted. */
+export type Refusal = Pick<RecipientResult, 'address' | 'outcome' | 'reply'>
 
 /** Keeps what it was told to send, under its key if it has one. */
 export class FakeMailer implements BatchMailer {
@@ -38,7 +41,7 @@ export class FakeMailer implements BatchMailer {
 
   async send(
     message: MailgunMessage,
-    { idempotencyKey: key, signal }: { idempotencyKey?: string; signal?: AbortSignal },
+    { idempotencyKey: key, signal }: Pick<ChunkSettings, 'idempotencyKey' | 'signal'>,
   ): Promise<Receipt> {
     if (key === undefined) return this.#deliver(message, signal)
     const final = { ...message, messageId: '<fixed@mg.example.com>' }
@@ -51,14 +54,17 @@ export class FakeMailer implements BatchMailer {
     this.#calls += 1
     const refused = (await this.#answer(addresses, call, signal)) ?? []
     this.sent.push(message)
-    return {
+    const recipients = addresses.map((address): RecipientResult => {
+      const refusal = refused.find((one) => one.address === address)
+      return refusal
+        ? { ...refusal, retryable: refusal.outcome === 'deferred' }
+        : { address, outcome: 'accepted', retryable: false, reply: { code: 250, text: 'Queued' } }
+    })
+    return receiptOf(recipients, {
       messageId: `<${call}@mg.example.com>`,
-      envelope: { from: 'shop@mg.example.com', to: addresses },
-      accepted: addresses.filter((address) => !refused.some((one) => one.address === address)),
-      refused,
-      reply: { code: 250, text: 'Queued' },
+      from: 'shop@mg.example.com',
       attempts: 1,
-    }
+    })
   }
 
   /** Everybody who was sent a copy, as often as they were. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { FinalMessage } from '../../src/message/message-id.ts'
 import type { StoredSend } from '../../src/idempotency/store.ts'
-import type { Receipt } from '../../src/outcome/receipt.ts'
+import { receiptOf, type Receipt } from '../../src/outcome/receipt.ts'
 
 /** A day from now. */
 export const tomorrow = (): number => Date.now() + 86_400_000
@@ -31,16 +31,25 @@ export const note: FinalMessage = {
 }
 
 /** What came of it. */
-export const receipt: Receipt = {
-  messageId: '<note@example.com>',
-  envelope: { from: 'shop@example.com', to: ['ada@example.net', 'bob@example.net'] },
-  accepted: ['ada@example.net'],
-  refused: [
-    { address: 'bob@example.net', outcome: 'rejected', reply: { code: 550, text: 'No such user' } },
+export const receipt: Receipt = receiptOf(
+  [
+    {
+      address: 'ada@example.net',
+      outcome: 'accepted',
+      retryable: false,
+      reply: { code: 250, text: 'Great success' },
+    },
+    {
+      address: 'bob@example.net',
+      outcome: 'rejected',
+      retryable: false,
+      code: 'ERR_MAILGUN_RECIPIENT',
+      fault: 'recipient',
+      reply: { code: 550, text: 'mailbox unavailable' },
+    },
   ],
-  reply: { code: 250, text: 'Great success' },
-  attempts: 2,
-}
+  { messageId: '<note@example.com>', from: 'shop@example.com', attempts: 2 },
+)
 
 /** A folder that is gone afterwards. */
 export async function temporaryFolder(): Promise<AsyncDisposable & { file(name: string): string }> {

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import { DeliveryError, type DeliveryFailure } from '../../src/outcome/errors.ts'
 import type { SendInfo } from '../../src/observe/send-events.ts'
-import type { Receipt } from '../../src/outcome/receipt.ts'
+import { receiptOf, type Receipt } from '../../src/outcome/receipt.ts'
 
 /** What may be seen of a send. */
 export const facts: SendInfo = {
@@ -20,21 +20,22 @@ const secrets = {
 /** The send as a careless mailer might tell of it, the message beside the facts. */
 export const info: SendInfo = { ...secrets, ...facts }
 
+const canary = { code: 250, text: 'canary-reply' }
+
 /** Mailgun took it for two of three. */
-export const receipt: Receipt = {
-  messageId: '<one@example.com>',
-  envelope: { from: 'canary-from@example.com', to: ['canary-to@example.net'] },
-  accepted: ['canary-to@example.net', 'canary-too@example.net'],
-  refused: [
+export const receipt: Receipt = receiptOf(
+  [
+    { address: 'canary-to@example.net', outcome: 'accepted', retryable: false, reply: canary },
+    { address: 'canary-too@example.net', outcome: 'accepted', retryable: false, reply: canary },
     {
       address: 'canary-not@example.net',
       outcome: 'rejected',
+      retryable: false,
       reply: { code: 550, text: 'canary-reply' },
     },
   ],
-  reply: { code: 250, text: 'canary-reply' },
-  attempts: 2,
-}
+  { messageId: '<one@example.com>', from: 'canary-from@example.com', attempts: 2 },
+)
 
 /** A failure whose every text could give something away. */
 export function failure(fields: Partial<DeliveryFailure> = {}): DeliveryError {
@@ -47,7 +48,7 @@ export function failure(fields: Partial<DeliveryFailure> = {}): DeliveryError {
     cure: 'canary-cure',
     attempts: 1,
     reply: { code: 451, text: 'canary-reply' },
-    refused: receipt.refused,
+    recipients: receipt.refused,
     messageId: '<one@example.com>',
     ...fields,
   })

@@ -31,7 +31,8 @@ test('a mark that is taken back is a lease again, until the next mark', async ()
   const store = memoryStore()
   const result = new Idempotency(store).run('key', note, async (reservation) => {
     await reservation.handedOver()
-    reservation.takeBack()
+    reservation.learn([{ address: 'ada@example.net', outcome: 'deferred', retryable: true }], 1)
+    reservation.pause()
     await reservation.renew()
     await expect(store.read('key')).resolves.toMatchObject({ state: 'reserved' })
     await vi.advanceTimersByTimeAsync(30 * minute)
@@ -49,7 +50,7 @@ test('a mark that is taken back is a lease again, until the next mark', async ()
 test('without a mark there is none to take back', async () => {
   vi.useFakeTimers()
   await new Idempotency(memoryStore()).run('key', note, async (reservation) => {
-    reservation.takeBack()
+    reservation.pause()
     expect(vi.getTimerCount()).toBe(1)
     return receipt
   })

@@ -46,7 +46,7 @@ describe.each([false, true])('pool: %s', (pool) => {
 
   test.each([
     ['data', 'deferred', 'ERR_MAILGUN_SHUTDOWN'],
-    ['dot', 'unknown', 'ERR_MAILGUN_ABORTED'],
+    ['dot', 'unknown', 'ERR_MAILGUN_SHUTDOWN'],
   ] as const)(
     'what is silent at %s is ended when the time to close is over: %s',
     async (moment, outcome, code) => {

@@ -56,6 +56,9 @@ describe('a send', () => {
           port: 2525,
           outcome: 'accepted',
           accepted: 2,
+          rejected: 1,
+          deferred: 0,
+          unknown: 0,
           refused: 1,
           replyCode: 250,
         },
@@ -92,10 +95,13 @@ describe('a send', () => {
     watch.attempt(1)
     watch.fail(error)
 
-    const refused = error instanceof Error && 'refused' in error ? { refused: 1 } : {}
+    const counts =
+      error instanceof Error && 'refused' in error
+        ? { accepted: 0, rejected: 1, deferred: 0, unknown: 0, refused: 1 }
+        : {}
     expect(told.at(-1)).toStrictEqual({
       name: 'end',
-      event: { ...facts, outcome, durationMs: 0, attempts: 1, ...refused, ...rest },
+      event: { ...facts, outcome, durationMs: 0, attempts: 1, ...counts, ...rest },
     })
   })
 

@@ -15,7 +15,12 @@ import {
 import { builtCopy } from '../fakes/built-copy.ts'
 
 const refused = [
-  { address: 'canary@example.net', outcome: 'rejected', reply: { code: 550, text: 'no' } },
+  {
+    address: 'canary@example.net',
+    outcome: 'rejected',
+    retryable: false,
+    reply: { code: 550, text: 'no' },
+  },
 ] as const
 
 function delivery(): DeliveryError {
@@ -28,7 +33,7 @@ function delivery(): DeliveryError {
     cure: 'See refused.',
     attempts: 1,
     reply: { code: 550, text: 'no' },
-    refused,
+    recipients: refused,
     messageId: '<1@example.com>',
   })
 }
@@ -94,7 +99,8 @@ describe('what an error shows', () => {
     const error = delivery()
 
     expect(error.refused).toEqual(refused)
-    expect(Object.keys(error)).not.toContain('refused')
+    expect(error.recipients).toEqual(refused)
+    expect(Object.keys(error)).not.toContain('recipients')
     for (const shown of [inspect(error, { depth: 10 }), JSON.stringify(error), String(error)]) {
       expect(shown).not.toContain('canary')
     }

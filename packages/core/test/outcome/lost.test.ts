@@ -77,7 +77,7 @@ describe.each(ways)('pool: $pool, pipelining: $pipelining', ({ pool, pipelining 
 
     expect(error).toMatchObject({
       outcome: 'deferred',
-      reply: { code: 451, text: 'Try again later' },
+      reply: { code: 451, text: 'local error in processing' },
     })
   })
 })

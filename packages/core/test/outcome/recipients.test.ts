@@ -30,12 +30,12 @@ describe.each(ways)('pool: $pool, pipelining: $pipelining', ({ pool, pipelining 
         {
           address: 'bob@example.net',
           outcome: 'rejected',
-          reply: { code: 550, text: 'No such user' },
+          reply: { code: 550, text: 'mailbox unavailable' },
         },
         {
           address: 'cyd@example.net',
           outcome: 'deferred',
-          reply: { code: 451, text: '… is busy' },
+          reply: { code: 451, text: 'local error in processing' },
         },
       ],
       reply: { code: 250, text: 'Great success' },
@@ -103,6 +103,14 @@ test('a receipt is plain data', async () => {
   expect(JSON.parse(JSON.stringify(receipt))).toEqual({
     messageId: '<1@example.com>',
     envelope: { from: 'shop@example.com', to: ['ada@example.net'] },
+    recipients: [
+      {
+        address: 'ada@example.net',
+        outcome: 'accepted',
+        retryable: false,
+        reply: { code: 250, text: 'Great success' },
+      },
+    ],
     accepted: ['ada@example.net'],
     refused: [],
     reply: { code: 250, text: 'Great success' },

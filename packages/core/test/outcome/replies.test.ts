@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { loginCure } from '../../src/outcome/connection-failures.ts'
+import { loginCure } from '../../src/outcome/login.ts'
 import { createMailer } from '../../src/index.ts'
-import { failedSend, verdict, ways } from '../scripted-server/failed-send.ts'
+import { failedSend, shownBy, verdict, ways } from '../scripted-server/failed-send.ts'
 import { auth, ScriptedServer } from '../scripted-server/scripted-server.ts'
 import type { Moment } from '../scripted-server/scripted-session.ts'
 import { letter } from '../wire/wire.ts'
@@ -82,8 +82,19 @@ const replies: readonly (readonly [Moment, string, Verdict, RegExp])[] = [
   ],
   ['mail', '451 Try later', later, /from address/],
   ['mail', '550 No such sender', refused, /from address/],
-  ['rcpt', '450 Mailbox busy', ['deferred', 'recipient', true, 'ERR_MAILGUN_RECIPIENT'], /refused/],
-  ['rcpt', '550 No such user', recipient, /refused/],
+  [
+    'rcpt',
+    '450 Mailbox busy',
+    ['deferred', 'recipient', true, 'ERR_MAILGUN_RECIPIENT'],
+    /reply for each/,
+  ],
+  ['rcpt', '550 No such user', recipient, /reply for each/],
+  [
+    'rcpt',
+    '552 Too many recipients',
+    ['deferred', 'recipient', true, 'ERR_MAILGUN_RECIPIENT'],
+    /reply for each/,
+  ],
   ['data', '554 No', refused, /reply says why/],
   ['data', '503 RCPT command expected', later, /reply says why/],
   ['dot', '452 Out of storage', later, /reply says why/],
@@ -132,13 +143,15 @@ test('an account on probation may be tried again once it is enabled', async () =
   expect(Number(error.retryAfter)).toBeLessThanOrEqual(Date.now() + 1_800_000)
 })
 
-test('a reply is shown as one line, and no longer than one reads', async () => {
-  const lines = Array.from({ length: 200 }, (_, index) => `554-line ${index} of a long story`)
+test("a server's own words are there as one line for who asks, no longer than one reads, and nowhere else", async () => {
+  const lines = Array.from({ length: 100 }, (_, index) => `554-line ${index} of a long story`)
   const { error } = await failedSend({ script: { dot: [...lines, '554 end'].join('\r\n') } })
 
-  expect(error.reply?.text).toMatch(/^line 0 of a long story line 1 of/)
-  expect(error.reply?.text.length).toBeLessThanOrEqual(500)
+  expect(error.reply).toEqual({ code: 554, text: 'transaction failed' })
+  expect(error.reply?.serverText).toMatch(/^line 0 of a long story line 1 of/)
+  expect(error.reply?.serverText?.length).toBeLessThanOrEqual(500)
   expect(error.message).not.toMatch(/[\r\n]/)
+  expect(shownBy(error)).not.toContain('long story')
 })
 
 test('a reply without an end after the dot is not a reply: the outcome is unknown', async () => {

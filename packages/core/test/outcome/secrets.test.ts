@@ -75,10 +75,10 @@ describe.each([false, true])('pool: %s', (pool) => {
   })
 })
 
-test('the cause keeps code, command and reply code, and nothing else', async () => {
+test('the cause keeps the command and the reply code, and nothing else', async () => {
   const { error } = await failedSend({ script: { rcpt: `550 ${everything}` } }, {}, message)
 
-  expect(error.cause).toEqual({ code: 'EENVELOPE', command: 'RCPT TO', responseCode: 550 })
+  expect(error.cause).toEqual({ command: 'RCPT TO', responseCode: 550 })
 })
 
 test('a login in clear is not repeated either where the server only knows AUTH LOGIN', async () => {

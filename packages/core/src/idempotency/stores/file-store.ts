@@ -7,10 +7,10 @@ import { GroupCommit } from './group-commit.ts'
 import { writeLine } from './journal-line.ts'
 import { Journal } from './journal.ts'
 import { SendTable } from './send-table.ts'
-import type { Store, StoredSend } from '../store.ts'
+import type { FoundSend, Store, StoredSend } from '../store.ts'
 
 /** A store in a file of this machine. */
-export interface FileStore extends Store, AsyncDisposable {
+export interface FileStore extends Required<Store>, AsyncDisposable {
   /** Writes what is left and lets the file go. Used again, it opens it again. */
   close(): Promise<void>
 }
@@ -78,6 +78,11 @@ class JournalStore implements FileStore {
   async read(key: string): Promise<StoredSend | undefined> {
     const { table } = await this.#open()
     return table.read(key)
+  }
+
+  async find(messageId: string): Promise<FoundSend | undefined> {
+    const { table } = await this.#open()
+    return table.find(messageId)
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,6 @@
 import { ConfigError, MailgunError } from '../../outcome/errors.ts'
 import { SendTable } from './send-table.ts'
-import type { Store, StoredSend } from '../store.ts'
+import type { FoundSend, Store, StoredSend } from '../store.ts'
 
 /** Settings of {@link memoryStore}. */
 export interface MemoryStoreSettings {
@@ -16,14 +16,14 @@ export interface MemoryStoreSettings {
  *
  * @throws {ConfigError} if `maxKeys` is not a whole number from 1.
  */
-export function memoryStore({ maxKeys = 100_000 }: MemoryStoreSettings = {}): Store {
+export function memoryStore({ maxKeys = 100_000 }: MemoryStoreSettings = {}): Required<Store> {
   if (!Number.isSafeInteger(maxKeys) || maxKeys < 1) {
     throw new ConfigError('maxKeys must be a whole number from 1.')
   }
   return new MemoryStore(maxKeys)
 }
 
-class MemoryStore implements Store {
+class MemoryStore implements Required<Store> {
   readonly #table = new SendTable()
   readonly #maxKeys: number
 
@@ -45,6 +45,10 @@ class MemoryStore implements Store {
 
   async read(key: string): Promise<StoredSend | undefined> {
     return this.#table.read(key)
+  }
+
+  async find(messageId: string): Promise<FoundSend | undefined> {
+    return this.#table.find(messageId)
   }
 
   #makeRoom(): void {

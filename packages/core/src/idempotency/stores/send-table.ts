@@ -1,10 +1,12 @@
-import type { StoredSend } from '../store.ts'
+import { bareMessageId, type FoundSend, type StoredSend } from '../store.ts'
 
 /** Records by key, in memory: what a store promises, in one synchronous step each. */
 export class SendTable {
   readonly #records = new Map<string, StoredSend>()
   /** The keys of finished sends, the longest unchanged first. */
   readonly #finished = new Set<string>()
+  /** The keys of sends by their Message-ID, without angle brackets. */
+  readonly #keys = new Map<string, string>()
   /** No record expires before. */
   #earliest = Infinity
 
@@ -16,6 +18,13 @@ export class SendTable {
   read(key: string): StoredSend | undefined {
     const record = this.#records.get(key)
     return record && isLive(record) ? record : undefined
+  }
+
+  /** The send with a Message-ID, in either of its forms. */
+  find(messageId: string): FoundSend | undefined {
+    const key = this.#keys.get(bareMessageId(messageId))
+    const record = key === undefined ? undefined : this.read(key)
+    return key !== undefined && record ? { key, record } : undefined
   }
 
   reserve(key: string, record: StoredSend): StoredSend {
@@ -36,12 +45,17 @@ export class SendTable {
     if (!isLive(record)) return
     this.#records.set(key, record)
     this.#earliest = Math.min(this.#earliest, record.expiresAt)
-    if (record.state === 'accepted' || record.state === 'rejected') this.#finished.add(key)
+    if (finished.has(record.state)) this.#finished.add(key)
+    if (record.messageId !== '') this.#keys.set(bareMessageId(record.messageId), key)
   }
 
   delete(key: string): void {
+    const record = this.#records.get(key)
+    if (!record) return
     this.#records.delete(key)
     this.#finished.delete(key)
+    const messageId = bareMessageId(record.messageId)
+    if (this.#keys.get(messageId) === key) this.#keys.delete(messageId)
   }
 
   /** Drops what has expired. */
@@ -67,6 +81,9 @@ export class SendTable {
     return this.#records.entries()
   }
 }
+
+/** What can be forgotten when there is no room: what is unknown must not. */
+const finished: ReadonlySet<StoredSend['state']> = new Set(['accepted', 'rejected', 'deferred'])
 
 function isLive({ expiresAt }: StoredSend): boolean {
   return expiresAt > Date.now()
