@@ -160,7 +160,7 @@ class ConnectedMailer implements Mailer {
     Object.defineProperty(this, brand, { value: true })
   }
 
-  async send(
+  send(
     message: MailgunMessage | ComposedMessage,
     settings: SendSettings = {},
   ): Promise<Receipt> {
@@ -177,7 +177,7 @@ class ConnectedMailer implements Mailer {
       store,
       defaults: transporter._defaults,
       lifetime,
-      send: async (chunk: MailgunMessage, { batch, ...settings }: ChunkSettings) =>
+      send: (chunk: MailgunMessage, { batch, ...settings }: ChunkSettings) =>
         this.#send(chunk, settings, batch),
     }
     return sendBatch(mailer, message, recipients, settings)
