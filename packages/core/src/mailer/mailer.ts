@@ -160,10 +160,7 @@ class ConnectedMailer implements Mailer {
     Object.defineProperty(this, brand, { value: true })
   }
 
-  send(
-    message: MailgunMessage | ComposedMessage,
-    settings: SendSettings = {},
-  ): Promise<Receipt> {
+  send(message: MailgunMessage | ComposedMessage, settings: SendSettings = {}): Promise<Receipt> {
     return this.#send(message, settings)
   }
 
