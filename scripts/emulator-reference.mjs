@@ -20,7 +20,7 @@ export const emulatorPages = {
 
 const moments = {
   greeting: 'A client connects',
-  tls: 'STARTTLS',
+  starttls: 'STARTTLS',
   auth: 'AUTH',
   mail: 'MAIL',
   rcpt: 'RCPT',

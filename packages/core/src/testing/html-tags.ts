@@ -19,7 +19,7 @@ export interface HtmlTag {
   readonly attributes: ReadonlyMap<string, HtmlAttribute>
 }
 
-// What stands in these is text, whatever it looks like.
+// What is in these is text, whatever it looks like.
 const textElements = new Set(['script', 'style', 'textarea', 'title', 'xmp'])
 
 /**
@@ -112,7 +112,7 @@ function skip(pattern: RegExp, html: string, at: number): number {
   return at + (pattern.exec(html)?.[0].length ?? 0)
 }
 
-/** Where the end tag of an element of text is; undefined if it has none. */
+/** Where the end tag of an element is that holds text only; undefined if it has none. */
 function endTag(html: string, { name, end }: HtmlTag): number | undefined {
   const pattern = new RegExp(`</${name}[\\s/>]`, 'gi')
   pattern.lastIndex = end

@@ -44,7 +44,7 @@ Who sends, and what Mailgun says to it
 What it keeps
   --keep 1000           how many messages stay in the inbox; the oldest go first
   --dir FOLDER          keep the mail there, as .eml files, from one start to the next
-  --virtual-clock       let Mailgun's time stand still until the API moves it
+  --virtual-clock       stop Mailgun's time; only the API moves it
 
   --ca FILE             write the certificate authority to this file, for NODE_EXTRA_CA_CERTS=FILE
   --json                print the addresses as one line of JSON

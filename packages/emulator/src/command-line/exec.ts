@@ -66,7 +66,7 @@ function certificatesOf(file: string | undefined): string {
 function statusOf(child: ChildProcess, program: string): Promise<number> {
   return new Promise((resolve) => {
     child.once('error', (error: NodeJS.ErrnoException) => {
-      // Only what never ran has no number: a signal that could not be sent is no end.
+      // Only what never ran has no number: a signal that could not be sent does not end it.
       if (child.pid !== undefined) return
       const reason = error.code ?? 'no reason given'
       process.stderr.write(`mailgun-emulator: ${program} cannot be run: ${reason}.\n`)

@@ -50,7 +50,7 @@ function addressees(
   recipients: readonly string[],
 ): Pick<LintableMessage, 'to' | 'cc' | 'bcc'> {
   const [copied, addressed] = [addressesIn(headers, 'cc'), addressesIn(headers, 'to')]
-  // It stands for each recipient.
+  // It is replaced by each recipient.
   const isPlaceholder = [...addressed].some((address) => address.includes('%recipient'))
   const fields = { to: [] as string[], cc: [] as string[], bcc: [] as string[] }
   for (const recipient of recipients) {

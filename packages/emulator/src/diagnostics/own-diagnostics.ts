@@ -103,7 +103,7 @@ export const ownDiagnostics: Readonly<Record<OwnDiagnosticCode, DiagnosticRow>> 
   'login-in-clear': {
     message: 'The password went over the wire before STARTTLS.',
     evidence: 'observed',
-    source: 'a telnet session: Mailgun accepts a login without TLS, which no client should send',
+    source: 'a telnet session: Mailgun accepts a login without TLS',
     finds: ({ session }) => found(session.secure === 'none' && session.user !== undefined),
   },
   'recipient-given-twice': {
@@ -185,7 +185,7 @@ function hasLongLine(raw: Buffer, start: number): boolean {
   while (raw.length - lineStart > 998) {
     const end = raw.indexOf(0x0a, lineStart)
     const length = (end === -1 ? raw.length : end) - lineStart
-    // The carriage return before a line feed is no part of the line.
+    // The carriage return before a line feed does not count.
     if (length > (raw[end - 1] === 0x0d ? 999 : 998)) return true
     if (end === -1) return false
     lineStart = end + 1

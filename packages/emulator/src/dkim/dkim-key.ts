@@ -7,7 +7,7 @@ export interface DkimRecord {
   readonly selector: string
   /** Where the record is in DNS: `s1._domainkey.mg.example.com`. */
   readonly name: string
-  /** The text of the TXT record. */
+  /** The content of the TXT record. */
   readonly record: string
 }
 

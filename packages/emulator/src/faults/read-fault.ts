@@ -17,7 +17,7 @@ const values: Readonly<Record<FaultAction, (value: unknown, at: Stage) => string
     const isBytes = typeof value === 'string' || value instanceof Uint8Array
     return isBytes && value.length > 0 && value.length <= mostGarbage
       ? undefined
-      : `garbage is true, or text or bytes, 1 to ${mostGarbage} of them`
+      : `garbage is true, or a string or bytes, 1 to ${mostGarbage} of them`
   },
   split: (value) => (value === true ? undefined : 'split is true or left out'),
   slow: (value) =>

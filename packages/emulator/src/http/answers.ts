@@ -281,6 +281,6 @@ export interface ClockSummary {
 /** An answer that is not a success. */
 export interface Refusal {
   readonly message: string
-  /** Nothing came in time: that, and not that there is no such thing. */
+  /** Nothing came in time. Without it, 404 means that there is no such thing. */
   readonly timedOut?: true
 }

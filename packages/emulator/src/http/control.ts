@@ -111,7 +111,7 @@ function advance(clock: VirtualClock, body: unknown): void {
     throw new TypeError('The clock takes { "advance": "3h" }, or milliseconds.')
   }
   if (clock.time() + readDuration(by as Duration) > endOfTime) {
-    throw new RangeError('There is no such time.')
+    throw new RangeError('The clock cannot go that far: the year 275760 is its end.')
   }
   clock.advance(by as Duration)
 }

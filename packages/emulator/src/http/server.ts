@@ -48,7 +48,7 @@ export class HttpServer {
       const reply = await this.#reply(request, response)
       if (reply) send(request, response, reply)
     } catch {
-      // The mail cannot be decoded, and its text stays out of the answer; or nobody is left to read one.
+      // The mail cannot be decoded, and its text is left out of the answer; or the client has gone.
       send(request, response, refusal(500, 'This cannot be shown; its source can: see /raw.'))
     }
   }

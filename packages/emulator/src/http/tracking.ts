@@ -27,7 +27,7 @@ function open({ inbox, method }: RouteRequest, token = ''): HttpReply {
   return { status: 200, headers, body: transparentPixel }
 }
 
-const noSuchAddress = refusal(404, 'No mail that is still here has this address.')
+const noSuchAddress = refusal(404, 'No mail that the emulator still keeps has this address.')
 
 /** One transparent dot: GIF89a. */
 const transparentPixel = Buffer.from(

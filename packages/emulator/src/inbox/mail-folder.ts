@@ -4,7 +4,7 @@ import type { KeptSubmission } from '../mail/submission.ts'
 
 /** Of our own files: a number that counts up, and the submission's id. */
 const ownName = /^(\d{9})-([\da-f]{24})\.eml$/
-// Mail is for nobody else on this machine.
+// No other user of this machine may read the mail.
 const own = { mode: 0o600, flag: 'wx' } as const
 
 /**

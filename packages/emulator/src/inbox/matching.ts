@@ -30,15 +30,25 @@ export function ruledOut(condition: CopyCondition): (submission: ReceivedSubmiss
   const { subject } = condition
   const to = condition.to?.toLowerCase()
   // Of a submission without a Message-ID, Mailgun's own may still be the wanted one.
-  const messageId = condition.messageId?.trim().replace(/^<|>$/g, '')
+  const messageId = condition.messageId && withoutBrackets(condition.messageId)
   return (submission) =>
     (to !== undefined && !submission.envelope.to.some((each) => isAddress(each, to))) ||
-    (messageId !== undefined && submission.messageId?.includes(messageId) === false) ||
+    (messageId !== undefined && isOther(submission.messageId, messageId)) ||
     (subject !== undefined && !submission.isPersonalised && !isSubject(submission.subject, subject))
 }
 
 function isSubject(subject: string, wanted: string | RegExp): boolean {
   return typeof wanted === 'string' ? subject === wanted : subject.search(wanted) !== -1
+}
+
+function isOther(messageId: string | undefined, wanted: string): boolean {
+  if (messageId === undefined) return false
+  // Most are told apart without taking their brackets off.
+  return !messageId.includes(wanted) || withoutBrackets(messageId) !== wanted
+}
+
+function withoutBrackets(messageId: string): string {
+  return messageId.trim().replace(/^<|>$/g, '')
 }
 
 function isAddress(address: string, lowerCase: string): boolean {

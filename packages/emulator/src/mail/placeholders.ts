@@ -43,7 +43,7 @@ export function parseTemplate(text: string): Template {
   return { literals, placeholders }
 }
 
-/** The text of one copy. A placeholder without a value stays as it is, as at Mailgun. */
+/** What one copy says. A placeholder without a value stays as it is, as at Mailgun. */
 export function render(template: Template, values: RecipientValues): string {
   let text = template.literals[0] ?? ''
   for (const [at, placeholder] of template.placeholders.entries()) {

@@ -186,7 +186,7 @@ export class ReceivedSubmission implements DiagnosableSubmission {
     return this.container?.mail ?? this.raw
   }
 
-  /** A server that was not set up takes everything. */
+  /** A server without an entry takes everything. */
   #fails(recipient: string): boolean {
     const isKnown = this.#context.mx(domainOf(recipient)) !== undefined
     return isKnown && this.#lastHop(recipient).failure !== undefined

@@ -62,7 +62,7 @@ function fold(line: string): string {
   const lines: string[] = []
   let current = ''
   for (const word of line.split(' ')) {
-    // The first line begins with the field's name, which never stands alone.
+    // The first line begins with the field's name, which is never alone on a line.
     const isFull = current.length + 1 + word.length > 76 && !/^\S+:$/.test(current)
     if (current !== '' && isFull) {
       lines.push(current)

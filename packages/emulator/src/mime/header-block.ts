@@ -117,8 +117,18 @@ function readValue(bytes: Buffer, from: number, to: number): string {
   while (start < end && isBlank(bytes[start])) start++
   while (end > start && isBlank(bytes[end - 1])) end--
   const slice = bytes.subarray(start, end)
-  const text = isUtf8(slice) ? slice.toString() : slice.toString('latin1')
+  const text = isUtf8(slice) ? slice.toString() : decodeMixed(slice)
   return text.includes('\n') ? text.replace(/\r?\n/g, '').trim() : text.trim()
+}
+
+/** Bytes that are not UTF-8: mostly UTF-8 that was cut inside a character, otherwise of a charset of one byte each. */
+function decodeMixed(bytes: Buffer): string {
+  const text = bytes.toString()
+  const broken = text.split('\ufffd').length - 1
+  const beyondAscii = Array.from(text.slice(0, 1_000)).filter(
+    (character) => character > '\x7f',
+  ).length
+  return broken * 4 <= beyondAscii ? text : bytes.toString('latin1')
 }
 
 function isBlank(byte: number | undefined): boolean {

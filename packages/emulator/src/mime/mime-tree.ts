@@ -75,7 +75,7 @@ class TreeReader {
       contentType: value === '' ? 'text/plain' : value,
       parameters,
       disposition: disposition.value || undefined,
-      filename: disposition.parameters.get('filename') ?? parameters.get('name'),
+      filename: disposition.parameters.get('filename') || parameters.get('name') || undefined,
       contentId: headerValue(header, 'content-id')?.trim().replace(/^<|>$/g, ''),
       encoding: (headerValue(header, 'content-transfer-encoding') ?? '7bit').trim().toLowerCase(),
     }
@@ -114,8 +114,14 @@ class TreeReader {
 
 /** The parts that are not a multipart, in order. What an attached mail consists of is not among them. */
 export function leavesOf(part: MimePart): readonly MimePart[] {
-  const isOpen = part.contentType.startsWith('multipart/') && part.parts.length > 0
-  return isOpen ? part.parts.flatMap(leavesOf) : [part]
+  if (!part.contentType.startsWith('multipart/')) return [part]
+  if (part.parts.length > 0) return part.parts.flatMap(leavesOf)
+  // Without a boundary it cannot be taken apart; unless it is blank, it is a file, so that nothing is lost.
+  const { bytes, header, end } = part
+  const isBlank = /^\s*$/.test(
+    bytes.toString('latin1', header.bodyStart, Math.min(end, header.bodyStart + 1_000)),
+  )
+  return isBlank ? [] : [part]
 }
 
 /** How many parts a tree has, itself among them. */

@@ -37,7 +37,8 @@ export function readParameters(field: string): ParameterisedValue {
   }
   const parameters = new Map(Array.from(plain, ([name, text]) => [name, decodeText(text)] as const))
   for (const [name, sections] of extended) parameters.set(name, joined(sections))
-  return { value: value.trim().toLowerCase(), parameters }
+  // What follows a blank does not belong to the value: it is a parameter without its semicolon.
+  return { value: (value.trim().split(/\s/, 1)[0] ?? '').toLowerCase(), parameters }
 }
 
 /** One of `filename*0*=`, `filename*1=` and so on. */
@@ -82,7 +83,8 @@ function splitAtSemicolons(field: string): readonly string[] {
 }
 
 function unquoted(text: string): string {
-  if (!text.startsWith('"')) return text.split(/\s/, 1)[0] ?? ''
+  // Many writers leave the quotes off a name with blanks; a comment behind it is none of it.
+  if (!text.startsWith('"')) return (text.split('(', 1)[0] ?? '').trim() || text
   const end = text.endsWith('"') && text.length > 1 ? -1 : undefined
   return text.slice(1, end).replace(/\\(.)/gs, '$1')
 }

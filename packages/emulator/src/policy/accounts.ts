@@ -54,7 +54,7 @@ export class Accounts {
     const name = domainPart(user ?? sender)
     const known = this.#domains.get(name)
     if (known) return known
-    // Where any login is taken, or none is needed, somebody may send for a domain that nobody named.
+    // Where any login is accepted, or none is needed, a client may send for a domain that is not among the settings.
     return name === '' ? this.#settings.domains[0] : readDomain({ name }, this.#settings.rate)
   }
 }

@@ -1,6 +1,6 @@
 import type { Reply } from '../smtp/reply.ts'
 
-/** Whether Mailgun ends the connection after a 421 in place of 354 is unknown. Here it goes on. */
+/** It is unknown whether Mailgun ends the connection after a 421 in place of 354. The emulator does not. */
 const andOn = '; whether the session ends with it is unknown: here it goes on'
 
 /** Why Mailgun does not let a domain send, or does not accept a message. */

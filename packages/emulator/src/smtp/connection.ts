@@ -106,7 +106,7 @@ export class SocketConnection implements Connection {
 
   #attach(socket: Socket): void {
     socket.on('data', this.#receive)
-    // A client may vanish at any point of a conversation; that is no fault of the server.
+    // A client may vanish at any point of a conversation; that is not the server's fault.
     socket.on('error', (error: NodeJS.ErrnoException) => {
       this.#reason ??= error.code
       socket.destroy()

@@ -105,7 +105,7 @@ export class MessageReader {
       written += lineStart - read
       read = lineStart + 1
     }
-    // Without a stuffed dot all of it stands where it should.
+    // Without a stuffed dot all bytes are where they should be.
     if (written !== read) bytes.copyWithin(written, read, end)
     return bytes.subarray(lineEnd.length, written + end - read)
   }

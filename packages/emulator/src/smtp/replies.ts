@@ -9,28 +9,28 @@ export const replies = {
   },
 
   goAhead: {
-    stage: 'tls',
+    stage: 'starttls',
     code: 220,
     text: 'Go ahead',
     evidence: 'observed',
     source: 'PHPMailer issue 2687 (2022)',
   },
   tlsTakesNoArgument: {
-    stage: 'tls',
+    stage: 'starttls',
     code: 501,
     text: 'Syntax error (no parameters allowed)',
     evidence: 'unknown',
     source: 'RFC 3207 section 4',
   },
   tlsUnavailable: {
-    stage: 'tls',
+    stage: 'starttls',
     code: 454,
     text: 'TLS not available due to temporary reason',
     evidence: 'ours',
     source: "RFC 3207 section 4; the fault starttls: 'refused'",
   },
   tlsAlready: {
-    stage: 'tls',
+    stage: 'starttls',
     code: 503,
     text: 'Bad sequence of commands',
     evidence: 'unknown',

@@ -160,7 +160,7 @@ export class ReplyWriter {
   }
 
   #record(lines: string): void {
-    // Most replies are of one line: the transcript keeps the very text that all who get it share.
+    // Most replies are of one line: the transcript then keeps the string as it is.
     if (lines.indexOf('\n') === lines.length - 1) return this.#transcript.write('server', lines)
     for (const line of lines.slice(0, -2).split('\r\n')) this.#transcript.write('server', line)
   }

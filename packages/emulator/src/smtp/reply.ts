@@ -1,21 +1,12 @@
 import type { Evidence } from '../evidence.ts'
+import type { Stage } from '../faults/fault.ts'
 
-/** The part of the conversation that a reply belongs to. */
-export type Stage =
-  | 'greeting'
-  | 'hello'
-  | 'tls'
-  | 'auth'
-  | 'mail'
-  | 'rcpt'
-  | 'data'
-  | 'final'
-  | 'quit'
-  | 'other'
+/** The command that a reply answers, in the words of the faults; `other` is any command besides. */
+export type ReplyStage = Exclude<Stage, 'connect' | 'tls' | 'body' | 'idle'> | 'other'
 
 /** One thing that Mailgun's submission server says. */
 export interface Reply {
-  readonly stage: Stage
+  readonly stage: ReplyStage
   readonly code: number
   readonly text: string
   readonly evidence: Evidence

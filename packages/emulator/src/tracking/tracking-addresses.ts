@@ -56,7 +56,7 @@ export class TrackingAddresses {
   }
 }
 
-/** Of a domain that a client made up there may be no name that is safe inside HTML. */
+/** Of the name of a domain that a client made up may not be safe inside HTML. */
 function hostName(domain: string): string {
   const ascii = domainToASCII(domain)
   return /^[a-z\d.-]+$/.test(ascii) ? ascii : 'localhost'

@@ -132,7 +132,7 @@ test.each([
   [{ at: 'mail', delay: -1 }, 'delay is milliseconds'],
   [{ at: 'mail', delay: Number.NaN }, 'delay is milliseconds'],
   [{ at: 'mail', slow: 0 }, 'slow is bytes per second'],
-  [{ at: 'mail', garbage: '' }, 'garbage is true, or text or bytes'],
+  [{ at: 'mail', garbage: '' }, 'garbage is true, or a string or bytes'],
   [{ at: 'mail', split: false }, 'split is true'],
   [
     { at: 'tls', certificate: 'stolen' },

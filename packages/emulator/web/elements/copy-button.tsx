@@ -10,7 +10,7 @@ export interface CopyButtonProps {
 
 const shownMs = 1500
 
-/** Copies a text; stands nowhere where the browser gives no clipboard. */
+/** Copies a string; it is not shown where the browser has no clipboard. */
 export function CopyButton({ text, what }: CopyButtonProps): JSX.Element | null {
   const [copied, setCopied] = useState(false)
 

@@ -3,7 +3,7 @@ import type { Resource } from '../state/use-resource.ts'
 
 export interface FailureProps {
   readonly failure: Extract<Resource<never>, { readonly state: 'failed' }>
-  /** What could not be shown, as it stands in the middle of a sentence. */
+  /** What could not be shown, as words for the middle of a sentence. */
   readonly what: string
 }
 

@@ -32,12 +32,8 @@ const kinds: { readonly [Kind in SelectionForm['kind']]: string } = {
   always: 'always',
 }
 
-/** Calls up one fault. */
-export function FaultForm({
-  onCallUp,
-}: {
-  readonly onCallUp: (entry: FaultEntry) => void
-}): JSX.Element {
+/** Injects one fault. */
+export function FaultForm({ onAdd }: { readonly onAdd: (entry: FaultEntry) => void }): JSX.Element {
   const [form, setForm] = useState(emptyForm)
   const [selection, setSelection] = useState<SelectionForm>({ kind: 'next', count: 1, percent: 10 })
   const change = (to: Partial<Form>) => setForm((known) => changed(known, to))
@@ -47,7 +43,7 @@ export function FaultForm({
       class="fault-form"
       onSubmit={(event) => {
         event.preventDefault()
-        onCallUp({ fault: faultOf(form), select: selectionOf(selection) })
+        onAdd({ fault: faultOf(form), select: selectionOf(selection) })
       }}
     >
       <Field label="At">
@@ -61,7 +57,7 @@ export function FaultForm({
         />
       </Field>
       <Details form={form} change={change} />
-      <Field label="Strikes">
+      <Field label="Happens">
         <Select
           value={selection.kind}
           words={Object.keys(kinds) as SelectionForm['kind'][]}
@@ -87,7 +83,7 @@ export function FaultForm({
         />
       )}
       <button type="submit" class="button">
-        Call up
+        Inject
       </button>
       <p class="fault-effect">The emulator {effectOf(form.at, form.action)}.</p>
     </form>

@@ -5,9 +5,9 @@ import { useFaults } from './use-faults.ts'
 import { FaultForm } from './fault-form.tsx'
 import { Icon } from '../elements/icon.tsx'
 
-/** What goes wrong on purpose: a list of it, and a form for more. */
+/** The faults that are injected: a list, and a form for more. */
 export function FaultPage({ mails }: { readonly mails: number }): JSX.Element {
-  const { faults, refusal, callUp, clear } = useFaults(mails)
+  const { faults, refusal, add, clear } = useFaults(mails)
 
   return (
     <section class="fault-page">
@@ -17,24 +17,24 @@ export function FaultPage({ mails }: { readonly mails: number }): JSX.Element {
       </a>
       <h1>Faults</h1>
       <p class="connect-lead">
-        What goes wrong on purpose, at any stage of a session. Of several at one moment, the first
-        strikes.
+        A fault makes the emulator fail at one stage of a session. If several could happen at the
+        same moment, only the first does.
       </p>
-      <FaultForm onCallUp={callUp} />
+      <FaultForm onAdd={add} />
       {refusal !== undefined && (
         <p class="fault-refusal" role="alert">
           {refusal}
         </p>
       )}
       {faults.length === 0 ? (
-        <p class="panel-note">Nothing is called up, or all of it has struck.</p>
+        <p class="panel-note">No fault is injected, or all of them have happened.</p>
       ) : (
         <>
           <table class="options">
             <thead>
               <tr>
                 <th scope="col">Fault</th>
-                <th scope="col">Strikes</th>
+                <th scope="col">Happens</th>
                 <th scope="col">So far</th>
               </tr>
             </thead>

@@ -2,7 +2,7 @@ import type { Fault, Stage } from '../../src/faults/fault.ts'
 import { stages, type FaultAction } from '../../src/faults/stages.ts'
 import type { FaultSelection } from '../../src/http/answers.ts'
 
-/** What is filled in to call up a fault; only what its action needs is read. */
+/** What is filled in to inject a fault; only what its action needs is read. */
 export interface FaultForm {
   readonly at: Stage
   readonly action: FaultAction
@@ -81,7 +81,7 @@ function valueOf({ at, action, word, amount, code, text }: FaultForm): unknown {
   return typeof input === 'string' ? amount : word
 }
 
-/** When it strikes, as the emulator's API takes it. */
+/** When it happens, as the emulator's API takes it. */
 export function selectionOf({ kind, count, percent }: SelectionForm): FaultSelection {
   if (kind === 'always') return kind
   if (kind === 'chance') return { chance: percent / 100 }

@@ -5,13 +5,13 @@ import { addFault, deleteFaults, getFaults } from '../api/api.ts'
 
 export interface LiveFaults {
   readonly faults: readonly FaultSummary[]
-  /** Why the last one was not called up. */
+  /** Why the last one was not added. */
   readonly refusal: string | undefined
-  readonly callUp: (entry: FaultEntry) => void
+  readonly add: (entry: FaultEntry) => void
   readonly clear: () => void
 }
 
-/** The faults that may still strike; `moment` is something that changes when one may have struck. */
+/** The faults that may still happen; `moment` changes when one may have happened. */
 export function useFaults(moment: number): LiveFaults {
   const [faults, setFaults] = useState<readonly FaultSummary[]>([])
   const [refusal, setRefusal] = useState<string>()
@@ -36,14 +36,14 @@ export function useFaults(moment: number): LiveFaults {
     return () => stop.abort()
   }, [moment])
 
-  // A fault that struck and left no mail shows when the page is looked at again.
+  // A fault that happened without any mail is shown when the page gets the focus again.
   useEffect(() => {
     const look = () => follow(getFaults())
     addEventListener('focus', look)
     return () => removeEventListener('focus', look)
   }, [follow])
 
-  const callUp = useCallback((entry: FaultEntry) => follow(addFault(entry)), [follow])
+  const add = useCallback((entry: FaultEntry) => follow(addFault(entry)), [follow])
   const clear = useCallback(() => follow(deleteFaults().then(() => [])), [follow])
-  return { faults, refusal, callUp, clear }
+  return { faults, refusal, add, clear }
 }

@@ -67,7 +67,7 @@ function Lines({
 const marks = { both: ' ', first: '−', second: '+' } as const
 const sides = { both: 'in both', first: 'in this copy', second: 'in the other copy' } as const
 
-// They differ from copy to copy, and nobody reads them.
+// They differ from copy to copy and are not for people.
 const ofTransport =
   /^(?:dkim-signature|received|x-mailgun-(?:sid|sending-ip|recipient-variables))$/i
 

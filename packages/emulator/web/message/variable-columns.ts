@@ -4,7 +4,7 @@ const most = 6
 
 /**
  * The names of the recipients' variables, in order of appearance, when there are few enough to
- * stand in columns of their own; none otherwise.
+ * have a column each; none otherwise.
  */
 export function variableColumns(copies: readonly CopySummary[]): readonly string[] {
   const names = new Set<string>()
