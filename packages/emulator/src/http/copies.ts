@@ -28,7 +28,9 @@ export const copyRoutes: readonly Route[] = [
   route('GET', `${root}/messages/{}`, (request, id) =>
     ofCopy(request, id, async (copy) => {
       const content = await copy.load()
-      // To decode a large mail and to sign it are two turns, between which others have theirs.
+      // To decode a large mail, to sign it and to write it are three turns, between which others have theirs.
+      await setImmediate()
+      void copy.headers
       await setImmediate()
       return json<CopyDetail>(describeCopy(copy, content))
     }),

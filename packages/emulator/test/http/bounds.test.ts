@@ -57,33 +57,45 @@ const hostile: Readonly<Record<string, () => string>> = {
     `${head}Content-Type: text/html\r\n\r\n<p>${'cid:'.repeat(megabyte / 4)}</p>\r\n`,
 }
 
+/** The longest time for which nothing else was answered, for each address of a mail that shows it, in milliseconds. */
+async function longestBlocks(raw: string): Promise<ReadonlyMap<string, number>> {
+  const id = await sendRaw(raw)
+  const delay = monitorEventLoopDelay({ resolution: 1 })
+  const paths = {
+    message: `/messages/${id}`,
+    page: `/messages/${id}/html`,
+    parts: `/messages/${id}/mime`,
+    submission: `/submissions/${id.split('-')[0]}`,
+    search: '/submissions?q=nowhere%20to%20be%20found',
+  }
+  const longest = new Map<string, number>()
+  for (const [name, path] of Object.entries(paths)) {
+    delay.enable()
+    const response = await fetch(`${emulator.httpUrl}/emulator/v1${path}`)
+    await response.arrayBuffer()
+    delay.disable()
+    longest.set(name, delay.max / 1e6)
+    delay.reset()
+    expect([name, response.status]).toEqual([name, 200])
+  }
+  return longest
+}
+
+// A tenth of a second on a machine of its own. Without bounds it was two to five seconds.
+const mostMilliseconds = 250
+
 describe('a mail of', () => {
   test.each(Object.keys(hostile))('%s delays no other request', async (name) => {
     // The key that signs copies is made when the first one is looked at.
     await fetch(`${emulator.httpUrl}/emulator/v1/messages/${await sendRaw(`${head}\r\nx`)}`)
-    const id = await sendRaw(hostile[name]?.() ?? '')
-    const delay = monitorEventLoopDelay({ resolution: 1 })
-    const base = `${emulator.httpUrl}/emulator/v1`
-    const paths = [
-      `/messages/${id}`,
-      `/messages/${id}/html`,
-      `/messages/${id}/mime`,
-      `/submissions/${id.split('-')[0]}`,
-      '/submissions?q=nowhere%20to%20be%20found',
-    ]
-
-    const longest: Record<string, number> = {}
-    for (const path of paths) {
-      delay.enable()
-      const response = await fetch(`${base}${path}`)
-      await response.arrayBuffer()
-      delay.disable()
-      longest[path.replace(/[\da-f-]{24,}/, '')] = delay.max / 1e6
-      delay.reset()
-      expect([path, response.status]).toEqual([path, 200])
+    let slow: readonly unknown[] = []
+    // Where other tests run beside, one of them may have had the processor.
+    for (let attempt = 0; attempt < 5; attempt++) {
+      const blocks = await longestBlocks(hostile[name]?.() ?? '')
+      slow = [...blocks].filter(([, milliseconds]) => milliseconds > mostMilliseconds)
+      if (slow.length === 0) break
     }
-    // A tenth of a second on a machine of its own; here other tests run beside. Without bounds it was two to five seconds.
-    expect(Object.entries(longest).filter(([, milliseconds]) => milliseconds > 750)).toEqual([])
+    expect(slow).toEqual([])
   })
 })
 
