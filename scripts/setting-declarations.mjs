@@ -52,8 +52,8 @@ function rowsOf(members, prefix, owner, aliases) {
   return members.flatMap((member) => {
     const name = prefix + member.name.getText()
     const type = typeOf(member.type)
-    // `mailer?: undefined` says what may not be given.
-    if (type.length === 0) return []
+    // `mailer?: undefined` says what may not be given; a former name is in the changelog.
+    if (type.length === 0 || ts.getJSDocDeprecatedTag(member)) return []
     const words = wordsOf(member)
     const where = `${owner}.${name}`
     const literal = type.length === 1 && ts.isTypeLiteralNode(type[0]) ? type[0] : undefined
@@ -121,7 +121,7 @@ const unitIn = /,? in (milliseconds|seconds|bytes)\b/
 function unitOf(name, type, does) {
   if (!type.some(({ kind }) => kind === ts.SyntaxKind.NumberKeyword)) return ''
   const unit = unitIn.exec(does)?.[1]
-  return unit ?? (/(?:port|seed|hour)$/i.test(name) ? '' : 'count')
+  return unit ?? (/^(?:port|seed|hour)$|Port$/.test(name) ? '' : 'count')
 }
 
 /** A sentence's beginning as the content of a cell: `TLS` and names stay as they are. */
