@@ -55,6 +55,8 @@ function rowsOf(members, prefix, owner, aliases) {
     // `mailer?: undefined` says what may not be given; a former name is in the changelog.
     if (type.length === 0 || ts.getJSDocDeprecatedTag(member)) return []
     const words = wordsOf(member)
+    // An old name that still works is for those who have it already.
+    if (words.isDeprecated) return []
     const where = `${owner}.${name}`
     const literal = type.length === 1 && ts.isTypeLiteralNode(type[0]) ? type[0] : undefined
     if (literal) return rowsOf(literal.members, `${name}.`, owner, aliases)
@@ -111,6 +113,7 @@ function wordsOf(member) {
     .trim()
   const sentence = /\s*Environment variables?: (.+?)\.(?=\s|$)/.exec(text)
   return {
+    isDeprecated: text.includes('@deprecated'),
     withoutEnvironment: text.replace(sentence?.[0] ?? '', ''),
     environment: sentence?.[1] ?? '',
   }

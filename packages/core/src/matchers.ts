@@ -5,6 +5,7 @@ export type {
   ExpectedTracking,
   MailMatchers,
   MatcherResult,
+  ReceiveSettings,
 } from './testing/expectations.ts'
 export { describeNearest } from './testing/description.ts'
 export {

@@ -39,12 +39,12 @@ export class Connection {
     return work
   }
 
-  close(within: number = defaultDrain): Promise<void> {
-    return (this.#closed ??= this.#drain(within))
+  close(timeout: number = defaultDrain): Promise<void> {
+    return (this.#closed ??= this.#drain(timeout))
   }
 
-  async #drain(within: number): Promise<void> {
-    const settled = this.#route?.delivery.close(within)
+  async #drain(timeout: number): Promise<void> {
+    const settled = this.#route?.delivery.close(timeout)
     await Promise.allSettled(this.#sending)
     settled?.()
     this.#route?.close()

@@ -35,6 +35,8 @@ import { scopeLayers } from '../options/scope.ts'
 /** Settings of `close`. */
 export interface CloseSettings {
   /** How long messages that are being handed over may take to finish, in milliseconds. Default: 25,000 (25 seconds). */
+  readonly timeout?: number | undefined
+  /** @deprecated Use `timeout`. */
   readonly within?: number | undefined
 }
 
@@ -206,7 +208,7 @@ class ConnectedMailer implements Mailer {
   }
 
   close(settings: CloseSettings = {}): Promise<void> {
-    return this.#connection.close(settings.within)
+    return this.#connection.close(settings.timeout ?? settings.within)
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -10,6 +10,14 @@ export interface ExpectedTracking {
 /** An attachment, by what is known of it. */
 export type ExpectedAttachment = string | RegExp | Partial<Omit<MailAttachment, 'content'>>
 
+/** How long `toReceive` waits. */
+export interface ReceiveSettings {
+  /** In milliseconds. Default: 2000. */
+  readonly timeout?: number | undefined
+  /** @deprecated Use `timeout`. */
+  readonly within?: number | undefined
+}
+
 /** Expectations of mails that were captured. What `expect` calls `not` turns each around. */
 export interface MailMatchers {
   /** An emulator, an outbox or a list of mails holds one that fits. */
@@ -18,11 +26,8 @@ export interface MailMatchers {
   toHaveReceivedTimes(times: number, condition?: MailCondition): void
   /** It holds no mail at all, scheduled and dropped ones included. */
   toHaveReceivedNothing(): void
-  /** One that fits is there, or comes within so many milliseconds (2000). */
-  toReceive(
-    condition: MailCondition,
-    settings?: { readonly within?: number | undefined },
-  ): Promise<void>
+  /** A mail that fits is there, or arrives before the timeout passes. */
+  toReceive(condition: MailCondition, settings?: ReceiveSettings): Promise<void>
   /** Case is ignored, as Mailgun does. */
   toHaveTag(tag: string): void
   /** The variables have at least these. */

@@ -55,15 +55,16 @@ export const inboxMatchers: {
     }
   },
 
-  async toReceive(received, condition, { within = 2_000 } = {}) {
+  async toReceive(received, condition, settings = {}) {
+    const timeout = settings.timeout ?? settings.within ?? 2_000
     checkCondition(condition)
     const inbox = inboxIn(received)
     try {
-      const found = mailIn(await inbox.waitFor(condition, { timeout: within }), 'toReceive')
+      const found = mailIn(await inbox.waitFor(condition, { timeout }), 'toReceive')
       return {
         pass: true,
         message: () =>
-          `Expected to receive no such mail within ${within} ms.\n\n${describeMail(found, new Map())}`,
+          `Expected to receive no such mail within ${timeout} ms.\n\n${describeMail(found, new Map())}`,
       }
     } catch (error) {
       if (!(error instanceof Error) || error.name !== 'TimeoutError') throw error
@@ -71,7 +72,7 @@ export const inboxMatchers: {
       return {
         pass: false,
         message: () =>
-          `Expected to receive ${describeCondition(condition)} within ${within} ms. ${describeNearest(mails, condition)}`,
+          `Expected to receive ${describeCondition(condition)} within ${timeout} ms. ${describeNearest(mails, condition)}`,
       }
     }
   },

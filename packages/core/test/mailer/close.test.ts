@@ -55,11 +55,22 @@ describe.each([false, true])('pool: %s', (pool) => {
 
       const sending = Promise.allSettled([mailer.send(letter)])
       await server.heard(moment === 'dot' ? /^\.$/ : /^DATA/)
-      await mailer.close({ within: 10 })
+      await mailer.close({ timeout: 10 })
       expect(await sending).toMatchObject([{ reason: { outcome, code } }])
       await server.deserted()
     },
   )
+
+  test('the time to close can still be given by its old name, within', async () => {
+    await using server = await ScriptedServer.open({ script: { data: { silence: true } } })
+    const mailer = createMailer({ ...server.config, pool })
+
+    const sending = Promise.allSettled([mailer.send(letter)])
+    await server.heard(/^DATA/)
+    await mailer.close({ within: 10 })
+
+    expect(await sending).toMatchObject([{ reason: { code: 'ERR_MAILGUN_SHUTDOWN' } }])
+  })
 
   test('a program whose mailer is idle ends by itself, closed or not', async () => {
     await using server = await ScriptedServer.open()

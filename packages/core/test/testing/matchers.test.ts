@@ -226,7 +226,7 @@ describe('an outbox', () => {
     await outbox.transporter.sendMail({ from: 'a@b.c', to: 'd@e.f', subject: 'Late', text: 'x' })
 
     expect((await waiting).pass).toBe(true)
-    const missed = await judge('toReceive', outbox, { subject: 'Never' }, { within: 1 })
+    const missed = await judge('toReceive', outbox, { subject: 'Never' }, { timeout: 1 })
     expect(missed.pass).toBe(false)
     expect(missed.message()).toMatch(
       /^Expected to receive a mail with subject 'Never' within 1 ms\. One mail is there:/,
