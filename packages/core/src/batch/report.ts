@@ -4,7 +4,7 @@ import type { Receipt } from '../outcome/receipt.ts'
 import { recipientForm } from '../outcome/recipient-form.ts'
 import type { Chunk } from './chunk.ts'
 
-/** What came of one recipient. Inspecting it shows no address. */
+/** The outcome for one recipient. Inspecting it shows no address. */
 export interface BatchReport {
   /** Its place in the source, from 0. */
   readonly index: number
@@ -23,7 +23,7 @@ export interface BatchReport {
   readonly error?: InvalidOptionError | DeliveryError | undefined
 }
 
-/** What came of a batch, in numbers of recipients. */
+/** The outcomes of a batch, in numbers of recipients. */
 export interface BatchSummary {
   /** All that were reported. */
   readonly recipients: number

@@ -54,7 +54,7 @@ export interface AttemptResult {
   readonly isLocal: boolean
 }
 
-/** The course of one message over its attempts: what is to be tried again, for whom, and what came of it in the end. */
+/** The course of one message over its attempts: what to retry, for which recipients, and the final outcome. */
 export class Course {
   readonly #settings: CourseSettings
   readonly #wishes: CourseWishes
@@ -168,7 +168,7 @@ export class Course {
     })
   }
 
-  /** What came of it, when it was halted before it was tried again. */
+  /** The outcome, if it was halted before the next attempt. */
   interrupted(reason: DeliveryError): Receipt {
     this.#ending = verdictOf(reason)
     return this.result()

@@ -33,7 +33,7 @@ export interface Job extends CourseWishes {
   readonly beforeDot?: ((ifLost: RecipientList) => Promise<void>) | undefined
 }
 
-/** Hands messages over: in turn, by deadlines, and again where that cannot give anybody a second copy. */
+/** Hands messages over: in turn, within deadlines, and again if that cannot cause a second copy. */
 export class Delivery {
   readonly #settings: DeliverySettings
   readonly #queue: Queue
@@ -48,7 +48,7 @@ export class Delivery {
     this.#queue = new Queue(settings.concurrency, settings.maxQueue)
   }
 
-  /** @throws {MailgunError} what came of it at last. */
+  /** @throws {MailgunError} if the message was not accepted in the end. */
   async deliver(message: MailgunMessage, job: Job = {}): Promise<Receipt> {
     const { signal } = job
     const course = new Course(message, this.#settings, job)

@@ -23,13 +23,13 @@ export type { Reservation } from './reservation.ts'
 
 /** How keys are kept. Times are in milliseconds. */
 export interface IdempotencySettings {
-  /** How long what came of a send is kept. Default 24 hours. */
+  /** How long the outcome of a send is kept. Default: 24 hours. */
   readonly lifetime?: number | undefined
   /** How long a reservation outlives a process that died before it handed the message over. Default 2 minutes. */
   readonly lease?: number | undefined
   /** How long a call of the store may take. Default 10 seconds. */
   readonly deadline?: number | undefined
-  /** Told when what came of a send could not be kept. It must not throw. */
+  /** Called when the outcome of a send could not be stored. It must not throw. */
   readonly onOutcomeLost?: ((error: Error) => void) | undefined
 }
 
@@ -176,7 +176,7 @@ export class Idempotency {
     else await this.#keep(() => held.free())
   }
 
-  /** What came of the send is the answer, whether or not the store can keep it. */
+  /** The outcome of the send is the answer, whether or not the store can keep it. */
   async #keep(write: () => Promise<void>): Promise<void> {
     try {
       await write()

@@ -36,7 +36,7 @@ export interface Reservation {
 export interface Terms {
   /** A reservation that its owner does not prolong. */
   readonly lease: number
-  /** What came of a send. */
+  /** The outcome of a send. */
   readonly lifetime: number
 }
 
@@ -136,7 +136,7 @@ export class HeldKey implements Reservation {
   }
 
   /**
-   * Ends the reservation with what came of the send.
+   * Ends the reservation with the outcome of the send.
    *
    * @throws {ConfigError | DeliveryError} if that could not be kept.
    */

@@ -87,7 +87,7 @@ export interface FoundSend {
   readonly record: StoredSend
 }
 
-/** Keeps what came of sends, by their keys. A method that rejects, or does not settle in time, is a store that is down. */
+/** Keeps the outcomes of sends, by their keys. A method that rejects, or does not settle in time, means that the store is down. */
 export interface Store {
   /** Keeps the record if the key is free, in one atomic step. Gives what the key has afterwards: the same record if it was free. */
   reserve(key: string, record: StoredSend): Promise<StoredSend>

@@ -102,7 +102,7 @@ export class InvalidOptionError extends MailgunError {
 
   declare readonly code: InvalidOptionCode
 
-  /** Where the value stands, such as `tags[2]`. */
+  /** Where the value is, such as `tags[2]`. */
   readonly path: string
   /** What the value must be. */
   readonly rule: string

@@ -16,7 +16,7 @@ export interface NodemailerSend {
   readonly isBuilt: boolean
   /** Whether the body was asked for: the session was logged in by then. */
   readonly isSourceRead: boolean
-  /** Whether the whole body left this process. From then on only a reply can tell what became of it. */
+  /** Whether the whole body left this process. From then on only a reply can tell its outcome. */
   readonly isHandedOver: boolean
 }
 

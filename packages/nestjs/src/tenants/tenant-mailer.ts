@@ -12,7 +12,7 @@ import type {
 } from '@mailgun-smtp/core'
 import type { TenantConfig, TenantMailers } from './tenant-mailers.ts'
 
-/** A mailer without the end of its life, which belongs to whoever made it. */
+/** A mailer without `close`, which belongs to the code that created it. */
 export type SendingMailer = Omit<Mailer, 'close' | 'with' | 'withDefaults' | symbol> & {
   with(options: MailgunOptions): SendingMailer
   withDefaults(options: MailgunOptions): SendingMailer
@@ -90,7 +90,7 @@ export class TenantMailer implements SendingMailer {
     return this.#mailers.use(this.#tenant, this.#config, (mailer) => call(this.#derive(mailer)))
   }
 
-  /** Tenants share a store, and must not share a key in it. What is no string is refused where keys are checked. */
+  /** Tenants share a store, and must not share a key in it. A value that is not a string is refused where keys are checked. */
   #keyOf(key: string): string {
     return typeof key === 'string' ? `${encodeURIComponent(this.#tenant)}/${key}` : key
   }
