@@ -1,4 +1,13 @@
-import { appendFile, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises'
+import {
+  appendFile,
+  chmod,
+  mkdir,
+  readdir,
+  readFile,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { ConfigError } from '../../src/outcome/errors.ts'
 import { fileStore } from '../../src/idempotency/stores/file-store.ts'
@@ -283,3 +292,30 @@ test('a lock of another machine or container is not judged: its name and the cur
   await expect(fileStore(path).read('a')).rejects.toThrow(`delete ${lock}.`)
   await expect(readdir(folder.file('.'))).resolves.toHaveLength(1)
 })
+
+test.skipIf(process.platform === 'win32')(
+  'a file that other users can open is closed to them, and a warning says so',
+  async () => {
+    await using folder = await temporaryFolder()
+    const path = folder.file('sends')
+    const first = fileStore(path)
+    await keep(first, 'one', { state: 'unknown' })
+    await first.close()
+    await chmod(path, 0o666)
+    const warned = new Promise<Error>((resolve) => {
+      const listen = (warning: Error): void => {
+        if (!warning.message.includes(path)) return
+        process.removeListener('warning', listen)
+        resolve(warning)
+      }
+      process.on('warning', listen)
+    })
+
+    const second = fileStore(path)
+    await expect(second.read('one')).resolves.toMatchObject({ state: 'unknown' })
+    await second.close()
+
+    expect((await stat(path)).mode & 0o777).toBe(0o600)
+    expect(await warned).toMatchObject({ code: 'MAILGUN_SMTP_FILE_MODE' })
+  },
+)

@@ -2,6 +2,7 @@ import { open, rename, rm, stat, type FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { ConfigError } from '../../outcome/errors.ts'
 import { heading, readLine, writeLine, type JournalEntry } from './journal-line.ts'
+import { keepPrivate } from './private-file.ts'
 
 const chunkSize = 1 << 20
 const lineFeed = 0x0a
@@ -33,6 +34,7 @@ export class Journal {
     if (await isAbsent(path)) await replace(path, [])
     const file = await open(path, 'a+', 0o600)
     try {
+      await keepPrivate(path, file)
       const { lines, end } = await readEntries(path, file, onEntry)
       if (end < (await file.stat()).size) {
         await file.truncate(end)
