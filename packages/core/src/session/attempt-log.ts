@@ -24,15 +24,18 @@ export class AttemptLog {
   /** The replies to RCPT, in the envelope's order. */
   readonly rcptReplies: ServerReply[] = []
 
-  /** Notes what ended it. What is not a fault of a session is a fault of the message's content. */
-  end(error: unknown): void {
+  /** Notes what ended it. What is not a fault of the session is a fault of the message's content. */
+  end(error: unknown, message?: OutgoingMessage): void {
     if (error instanceof Refusal) this.reply = error.reply
     else if (error instanceof SessionError) {
       const refusal = error.reply
       // A refusal that comes while the message is on its way is an answer: without the dot nothing can be taken.
       if (this.stage === 'body' && refusal && refusal.code >= 400) this.reply = refusal
       else this.failure = error.failure
-    } else this.failure = { reason: 'content', cause: error }
+    } else {
+      const path = message?.pathOf?.(error)
+      this.failure = { reason: 'content', cause: error, ...(path !== undefined && { path }) }
+    }
   }
 
   /** Whether the connection ended before the server answered anything of the message. */
@@ -41,11 +44,17 @@ export class AttemptLog {
     return this.reply?.code === 421 || (this.failure !== undefined && dead.has(this.failure.reason))
   }
 
-  record({ messageId, from, to }: OutgoingMessage): TransactionRecord {
-    const recipients = to.map((address, index): RecipientRecord => {
+  /** Each recipient, with what was answered so far. */
+  recipients({ to }: Pick<OutgoingMessage, 'to'>): RecipientRecord[] {
+    return to.map((address, index) => {
       const reply = this.rcptReplies[index]
       return reply ? { address, reply } : { address }
     })
+  }
+
+  record(message: Pick<OutgoingMessage, 'messageId' | 'from' | 'to'>): TransactionRecord {
+    const { messageId, from } = message
+    const recipients = this.recipients(message)
     const { stage, isSourceRead, isDotWritten, port, reply, failure } = this
     return {
       stage,

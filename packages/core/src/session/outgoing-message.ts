@@ -27,4 +27,6 @@ export interface OutgoingMessage {
   readonly needsRequireTls?: boolean | undefined
   /** Opens its bytes. Called once in an attempt, when the server has asked for them and there are no `bytes`. */
   open(): Readable
+  /** Which part of the message could not be read, such as `attachments[1].content`, if that error says so. */
+  readonly pathOf?: ((error: unknown) => string | undefined) | undefined
 }

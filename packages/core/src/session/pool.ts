@@ -7,7 +7,7 @@ import { PortFallback } from './port-fallback.ts'
 import { Refusal, SessionError } from './session-error.ts'
 import type { Credentials, PoolSettings, SessionSettings } from './settings.ts'
 import { TlsClient } from './tls.ts'
-import { Transaction } from './transaction.ts'
+import { Transaction, type BeforeDot } from './transaction.ts'
 import type { ServerReply, TransactionRecord } from './transaction-record.ts'
 
 /** What one attempt asks for besides its message. */
@@ -20,8 +20,7 @@ export interface AttemptWishes {
   readonly usesMemory?: boolean | undefined
   /** Who logs in. Default: as the settings. A connection for another login is never kept. */
   readonly credentials?: Credentials | undefined
-  /** Awaited before the final dot; if it rejects, the dot is never written. */
-  readonly beforeDot?: (() => Promise<void>) | undefined
+  readonly beforeDot?: BeforeDot | undefined
   readonly onLoggedIn?: (() => void) | undefined
 }
 
@@ -53,8 +52,11 @@ export class Pool {
   #size: number
   #growth: NodeJS.Timeout | undefined
   #isClosed = false
+  readonly #onIdle: () => void
 
-  constructor(settings: SessionSettings, pool: PoolSettings) {
+  /** @param onIdle Told whenever a message more could be handed over at once. */
+  constructor(settings: SessionSettings, pool: PoolSettings, onIdle: () => void = () => undefined) {
+    this.#onIdle = onIdle
     const { host, ports, tls } = settings
     this.#destination = {
       settings,
@@ -92,7 +94,7 @@ export class Pool {
         }
       })
     } catch (error) {
-      log.end(error)
+      log.end(error, message)
     }
     return log.record(message)
   }
@@ -136,6 +138,7 @@ export class Pool {
       halt.release()
       this.#halts.delete(halt)
       this.#line.leave()
+      if (this.isIdle) this.#onIdle()
     }
   }
 

@@ -6,7 +6,7 @@ import type { Halt } from './halt.ts'
 import type { OutgoingMessage } from './outgoing-message.ts'
 import { demand, Refusal, SessionError } from './session-error.ts'
 import type { PhaseDeadlines } from './settings.ts'
-import type { ServerReply } from './transaction-record.ts'
+import type { RecipientRecord, ServerReply } from './transaction-record.ts'
 import type { Wire } from './wire.ts'
 
 /** What one transaction is made with. */
@@ -16,9 +16,11 @@ export interface TransactionSettings {
   readonly patience?: number | undefined
   readonly halt: Halt
   readonly log: AttemptLog
-  /** Awaited before the final dot; if it rejects, the dot is never written. */
-  readonly beforeDot?: (() => Promise<void>) | undefined
+  readonly beforeDot?: BeforeDot | undefined
 }
+
+/** Awaited before the final dot, with each recipient's reply to RCPT. If it rejects, the dot is never written. */
+export type BeforeDot = (recipients: readonly RecipientRecord[]) => Promise<void>
 
 /** A body is written in pieces of so many bytes. One that is no longer is written as one with its dot. */
 export const pieceSize = 65_536
@@ -53,7 +55,7 @@ export class Transaction {
         : await this.#sayEnvelope(commands)
       if (isTaken) await this.#handOver()
     } catch (error) {
-      this.#log.end(error)
+      this.#log.end(error, this.#message)
       // A refusal leaves the session in order, unless it came too early; nothing else does.
       if (!(error instanceof Refusal)) this.#wire.fail(new SessionError('lost'))
     } finally {
@@ -197,7 +199,7 @@ export class Transaction {
     const { beforeDot } = this.#settings
     if (beforeDot) {
       try {
-        await beforeDot()
+        await beforeDot(this.#log.recipients(this.#message))
       } catch (error) {
         throw new SessionError('withheld', { cause: error })
       }
