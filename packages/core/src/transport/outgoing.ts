@@ -1,7 +1,7 @@
 import type { MailMessage } from 'nodemailer'
 import type { Readable } from 'node:stream'
-import { buffer } from 'node:stream/consumers'
 import type { OutgoingMessage } from '../session/outgoing-message.ts'
+import { builtBytes, openBytes } from './built-bytes.ts'
 import { contentSources, failedSource, type ContentSource } from './content-sources.ts'
 import { statusRequest } from './status-request.ts'
 
@@ -63,14 +63,11 @@ export class Outgoing implements OutgoingMessage {
   async prepare(): Promise<void> {
     const length = this.#knownLength
     if (length === undefined || length > shortMessage) return
-    this.#bytes ??= await buffer(this.open())
+    this.#bytes ??= await builtBytes(this.#message)
   }
 
   open(): Readable {
-    const source = this.#message.createReadStream()
-    // Its reader may have left by the time it fails.
-    source.on('error', () => undefined)
-    return source
+    return openBytes(this.#message)
   }
 
   /** The same for some of its recipients. */
