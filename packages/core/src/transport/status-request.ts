@@ -1,5 +1,5 @@
 import type { SendMailOptions } from 'nodemailer'
-import { invalid } from '../message/message.ts'
+import { invalid } from '../message/invalid-message.ts'
 import type { DeliveryStatusRequest } from '../session/outgoing-message.ts'
 
 const returns: Readonly<Record<string, 'FULL' | 'HDRS'>> = {
