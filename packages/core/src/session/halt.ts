@@ -7,17 +7,13 @@ export class Halt {
   readonly #timer = new PhaseTimer(() => this.stop('deadline'))
   readonly #listeners = new Set<(error: SessionError) => void>()
   #error: SessionError | undefined
-  #dueBody = 0
+  #hasBegun = false
 
-  /** Begins the time until the body, in milliseconds. */
+  /** Begins the time until the body, in milliseconds, unless it has begun. */
   beginUntilBody(length: number): void {
-    this.#dueBody = performance.now() + length
+    if (this.#hasBegun) return
+    this.#hasBegun = true
     this.#timer.begin(length)
-  }
-
-  /** What is left of it. */
-  get untilBody(): number {
-    return this.#dueBody - performance.now()
   }
 
   /** Begins another phase; the one before is over. */
