@@ -1,4 +1,5 @@
-export { attachMailgun, type MailgunTransporter } from './transport/attach.ts'
+export { attachMailgun } from './nodemailer/attach.ts'
+export type { MailgunTransporter } from './nodemailer/mailgun-transporter.ts'
 export { BatchError, type BatchErrorCode } from './batch/batch-error.ts'
 export { lintBatch } from './batch/lint-batch.ts'
 export type { BatchRecipient } from './batch/recipient.ts'

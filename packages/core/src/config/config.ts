@@ -1,6 +1,4 @@
-import type { SMTPPoolOptions, SMTPTransportOptions } from 'nodemailer'
 import type { ConnectionOptions } from 'node:tls'
-import { resolveDeadlines, type ResolvedDeadlines } from './deadlines.ts'
 import { mailerSettingKinds, type MailerSettings } from './mailer-settings.ts'
 import { ConfigError } from '../outcome/errors.ts'
 import { isPlainObject } from '../options/json.ts'
@@ -77,12 +75,30 @@ const kinds: Readonly<Record<keyof MailgunConfig, readonly Kind[]>> = {
   ...mailerSettingKinds,
 }
 
+/** Where a config leads, with every default. */
+export interface ResolvedConfig {
+  readonly host: string
+  readonly port: number
+  readonly secure: boolean
+  readonly requireTLS: boolean
+  /** Whether the session is plaintext. */
+  readonly ignoreTLS: boolean
+  readonly auth: MailgunConfig['auth']
+  readonly tls: ConnectionOptions
+  readonly disableFileAccess: boolean
+  readonly disableUrlAccess: boolean
+  readonly pool?: boolean | undefined
+  readonly maxConnections?: number | undefined
+  readonly maxMessages?: number | undefined
+  readonly name?: string | undefined
+}
+
 /**
- * nodemailer's options for a config.
+ * Where a config leads.
  *
  * @throws {ConfigError} if the config cannot lead to an encrypted, verified, logged-in connection.
  */
-export function resolveConfig(given: MailgunConfig): SMTPTransportOptions {
+export function resolveConfig(given: MailgunConfig): ResolvedConfig {
   const config = ownSettings(given)
   checkKinds(config)
   const host = resolveHost(config)
@@ -104,20 +120,13 @@ export function resolveConfig(given: MailgunConfig): SMTPTransportOptions {
     secure,
     requireTLS: !secure && !plaintext,
     ignoreTLS: plaintext,
-    // Without it, nodemailer sends without a login to a server that offers none.
-    forceAuth: true,
     auth: { user: config.auth.user, pass: config.auth.pass },
     tls: resolveTls(config.tls, loopback),
-    ...timeouts(resolveDeadlines(config.deadlines)),
     disableFileAccess: config.disableFileAccess ?? true,
     disableUrlAccess: config.disableUrlAccess ?? true,
     ...pick(config, ['pool', 'maxConnections', 'maxMessages', 'name']),
-    ...(config.pool && kept),
   }
 }
-
-/** One repetition of nodemailer's own, for a kept connection that the server closed meanwhile: the others are the mailer's. */
-const kept: Partial<SMTPPoolOptions> = { maxRequeues: 1 }
 
 /**
  * The config's own settings: what a prototype was polluted with is none.
@@ -134,24 +143,6 @@ export function ownSettings<Config extends DeliverySettings>(config: Config): Mu
 }
 
 type Mutable<Config> = { -readonly [Setting in keyof Config]: Config[Setting] }
-
-/** nodemailer's words for the deadlines. The mailer itself ends what drips on: nodemailer sees only silence. */
-function timeouts({
-  greeting,
-  untilBody,
-  body,
-  afterDot,
-}: ResolvedDeadlines): SMTPTransportOptions {
-  return {
-    // Of what follows the connection too: the greeting and STARTTLS.
-    // Later than the mailer's own, which says what it was.
-    connectionTimeout: untilBody + 1000,
-    greetingTimeout: greeting,
-    socketTimeout: Math.max(untilBody, body, afterDot) + 1000,
-    // A server that does not close its side is left after so many milliseconds.
-    socketCloseTimeout: 1000,
-  }
-}
 
 /** @throws {ConfigError} naming what is not a setting, or is of the wrong kind. */
 export function checkKinds(config: MailgunConfig | DeliverySettings): void {

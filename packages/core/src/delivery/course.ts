@@ -1,9 +1,8 @@
-import type { MailgunTransporter } from '../transport/attach.ts'
 import { conclude, failureOf, verdictOf } from '../outcome/conclusion.ts'
-import { DeliveryError } from '../outcome/errors.ts'
+import { DeliveryError, MailgunError } from '../outcome/errors.ts'
 import type { NotTaken } from '../outcome/failure-reasons.ts'
 import { judge } from '../outcome/judgement.ts'
-import { loginOf, type Login } from '../outcome/login.ts'
+import type { Login } from '../outcome/login.ts'
 import {
   addressesOf,
   fold,
@@ -15,19 +14,15 @@ import {
 import { envelopeOf, recipientsOf } from '../message/envelope.ts'
 import type { MailgunMessage } from '../message/message.ts'
 import type { Receipt } from '../outcome/receipt.ts'
+import { AttemptLog } from '../session/attempt-log.ts'
 import type { RecipientRecord, TransactionRecord } from '../session/transaction-record.ts'
-import type { Attempt } from './attempt.ts'
-import type { Dialer } from '../transport/dialer.ts'
-import { isReadOnce } from '../message/read-once.ts'
+import type { AttemptRequest, Cargo, Carrier } from './carrier.ts'
 import { backoff, type ResolvedRetry } from '../config/retry.ts'
 import type { OnUnknown } from '../config/mailer-settings.ts'
 
 /** What a message is handed over with, and when again. */
 export interface CourseSettings {
-  readonly transporter: MailgunTransporter
-  /** One that opens a new connection for each message: for repetitions. Default: `transporter`. */
-  readonly fresh?: MailgunTransporter | undefined
-  readonly dialer?: Dialer | undefined
+  readonly carrier: Carrier
   readonly retry: ResolvedRetry
   readonly onUnknown: OnUnknown
 }
@@ -46,7 +41,6 @@ export interface CourseWishes {
 
 /** What an attempt came to. */
 export interface AttemptResult {
-  readonly attempt: Attempt
   /** Its facts, if it reached the session. */
   readonly record?: TransactionRecord
   readonly error?: unknown
@@ -61,7 +55,7 @@ export class Course {
   readonly #login: Login
   /** When the first attempt began. */
   #began = 0
-  #message: MailgunMessage
+  readonly #message: MailgunMessage
   #repetitions = 0
   /** Nothing until it is needed: the first attempt has it for nothing. */
   #recipients: RecipientList | undefined
@@ -73,26 +67,46 @@ export class Course {
   #error: unknown
   /** Whether the last attempt leaves a reason to send again what is unknown. */
   #mayResend = false
+  #cargo: Cargo | undefined
+  /** Whether the last attempt dialled nothing. */
+  #wasRemembered = false
   attempts = 0
 
   constructor(message: MailgunMessage, settings: CourseSettings, wishes: CourseWishes) {
     this.#settings = settings
     this.#wishes = wishes
     this.#recipients = wishes.known
-    this.#login = loginOf(settings.transporter, message.auth)
+    this.#login = settings.carrier.login
     this.#message = message
     if (wishes.known) this.#sendTo(thoseWith(wishes.known, 'deferred'))
   }
 
-  /** What to hand over now. */
-  get message(): MailgunMessage {
-    return this.#message
+  /** Hands the message over, for whom it is due now; the first time it is composed. */
+  async handOver(
+    request: Omit<AttemptRequest, 'to' | 'isRepetition' | 'usesMemory'>,
+  ): Promise<TransactionRecord> {
+    try {
+      this.#cargo ??= await this.#settings.carrier.load(this.#message, request.halt)
+    } catch (error) {
+      if (error instanceof MailgunError) throw error
+      const log = new AttemptLog()
+      log.end(error)
+      return log.record({ messageId: this.#message.messageId ?? '', from: '', to: [] })
+    }
+    const record = await this.#cargo.attempt({
+      ...request,
+      to: this.#aim && addressesOf(this.#aim),
+      isRepetition: this.attempts > 1,
+      // A port that this message dialled in vain it dials again: that is what a repetition is for.
+      usesMemory: this.attempts === 1 || this.#wasRemembered,
+    })
+    this.#wasRemembered = record.failure?.isRemembered === true
+    return record
   }
 
-  /** What to hand it over with: for a repetition a new connection, as the old one may be what failed. */
-  get transporter(): MailgunTransporter {
-    const { transporter, fresh } = this.#settings
-    return this.attempts > 0 ? (fresh ?? transporter) : transporter
+  /** Lets go of the message. */
+  release(): void {
+    this.#cargo?.release(thoseWith(this.recipients, 'accepted').length > 0)
   }
 
   /** Every recipient, with the last thing known. */
@@ -194,21 +208,13 @@ export class Course {
 
   /** Narrows the message to some of its recipients. */
   #sendTo(recipients: RecipientList): void {
-    if (recipients.length === this.recipients.length) return
-    this.#aim = recipients
-    const from = this.#from || senderOf(this.#message)
-    this.#message = { ...this.#message, envelope: { from, to: addressesOf(recipients) } }
+    this.#aim = recipients.length === this.recipients.length ? undefined : recipients
   }
 
-  #delay({ attempt, record }: AttemptResult, again: RecipientList): number | undefined {
-    // What a stream gave is gone once it was begun to be read.
-    if (record?.isSourceRead && isReadOnce(this.#message)) return undefined
-    const { retry, dialer } = this.#settings
-    const isUnreached =
-      record?.failure !== undefined &&
-      !attempt.envelope &&
-      again.every(({ fault }) => fault === 'connection')
-    if (isUnreached && dialer?.restPort()) return 0
+  #delay({ record }: AttemptResult, again: RecipientList): number | undefined {
+    // What a stream gave is gone.
+    if (record && this.#cargo?.isSpent(record)) return undefined
+    const { retry } = this.#settings
     if (this.#repetitions >= retry.times) return undefined
     const waits = again.map(({ retryAfter }) => waitFor(retryAfter))
     const delay = Math.max(backoff(retry, this.#repetitions), ...waits)

@@ -2,7 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { DeliveryError } from '../outcome/errors.ts'
 import type { MailgunMessage } from '../message/message.ts'
 import type { Receipt } from '../outcome/receipt.ts'
-import { Attempt } from './attempt.ts'
+import { Halt } from '../session/halt.ts'
+import type { TransactionRecord } from '../session/transaction-record.ts'
 import { Course, type AttemptResult, type CourseSettings, type CourseWishes } from './course.ts'
 import type { ResolvedDeadlines } from '../config/deadlines.ts'
 import { halted } from '../outcome/halts.ts'
@@ -29,6 +30,8 @@ export interface Job extends CourseWishes {
   readonly beforeAttempt?:
     | ((attempt: number, recipients: RecipientList) => Promise<void> | void)
     | undefined
+  /** Told of the facts of each attempt. */
+  readonly onRecord?: ((record: TransactionRecord) => void) | undefined
   /** Awaited before the final dot, with what is known of every recipient if its reply is lost. */
   readonly beforeDot?: ((ifLost: RecipientList) => Promise<void>) | undefined
 }
@@ -41,7 +44,7 @@ export class Delivery {
   /** Ends what waits. */
   readonly #closing = sharedController()
   /** What is being handed over. */
-  readonly #running = new Set<Attempt>()
+  readonly #running = new Set<Halt>()
 
   constructor(settings: DeliverySettings) {
     this.#settings = settings
@@ -66,6 +69,7 @@ export class Delivery {
       return course.interrupted(reasonOf(interruption, signal))
     } finally {
       interruption.release()
+      course.release()
     }
   }
 
@@ -73,26 +77,18 @@ export class Delivery {
   close(within: number): () => void {
     this.#closing.abort(halted('shutdown'))
     const timer = setTimeout(() => {
-      for (const attempt of this.#running) attempt.shutDown()
+      for (const halt of this.#running) halt.stop('closed')
     }, within)
     return () => clearTimeout(timer)
   }
 
   /** One attempt, when its turn has come. */
   async #attempt(course: Course, job: Job, interruption: Interruption): Promise<AttemptResult> {
-    const { signal, beforeDot } = job
+    const { signal } = job
     let entered = false
     let begun = false
     let proving = false
     let giveTurn: (() => void) | undefined
-    const attempt = new Attempt({
-      transporter: course.transporter,
-      dialer: this.#settings.dialer,
-      deadlines: this.#settings.deadlines,
-      signal,
-      onLogin: () => this.#login.open(),
-      beforeDot: beforeDot && ((replies) => beforeDot(course.ifLost(replies))),
-    })
     try {
       if (interruption.source) throw reasonOf(interruption, signal)
       const place = this.#queue.enter(interruption)
@@ -105,27 +101,45 @@ export class Delivery {
       if (interruption.source) throw reasonOf(interruption, signal)
       begun = true
       course.begin()
-      this.#running.add(attempt)
-      const record = await attempt.run(course.message)
+      const record = await this.#handOver(course, job)
       const refusedLogin = course.refusedLogin(record)
       if (refusedLogin) {
         this.#login.refuse(refusedLogin)
         proving = false
       }
-      return { attempt, record, isLocal: false }
+      return { record, isLocal: false }
     } catch (error) {
       const isInterrupted = !begun && interruption.source !== undefined
-      return {
-        attempt,
-        error: isInterrupted ? reasonOf(interruption, signal) : error,
-        isLocal: !begun,
-      }
+      return { error: isInterrupted ? reasonOf(interruption, signal) : error, isLocal: !begun }
     } finally {
       // What failed was not the login: no reason for the others to wait.
       if (proving) this.#login.open()
-      this.#running.delete(attempt)
       giveTurn?.()
       if (entered) this.#queue.leave()
+    }
+  }
+
+  async #handOver(
+    course: Course,
+    { signal, beforeDot, onRecord }: Job,
+  ): Promise<TransactionRecord> {
+    const halt = new Halt()
+    const abort = (): void => halt.stop('aborted')
+    signal?.addEventListener('abort', abort)
+    this.#running.add(halt)
+    halt.beginUntilBody(this.#settings.deadlines.untilBody)
+    try {
+      const record = await course.handOver({
+        halt,
+        onLoggedIn: () => this.#login.open(),
+        beforeDot: beforeDot && ((replies) => beforeDot(course.ifLost(replies))),
+      })
+      onRecord?.(record)
+      return record
+    } finally {
+      halt.release()
+      this.#running.delete(halt)
+      signal?.removeEventListener('abort', abort)
     }
   }
 }

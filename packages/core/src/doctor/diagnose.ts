@@ -46,8 +46,7 @@ export async function diagnose(
   settings: DiagnoseSettings = {},
 ): Promise<Diagnosis> {
   const given = completeConfig(config)
-  const { host = '', ignoreTLS, tls, name, ...options } = resolveConfig(given)
-  const port = Number(options.port)
+  const { host, ignoreTLS, tls, name, port } = resolveConfig(given)
   const ports = resolvePorts(given)
   const route: Route = {
     port,

@@ -1,5 +1,5 @@
 import type { Headers, SendMailOptions, Transporter } from 'nodemailer'
-import { attachMailgun } from '../transport/attach.ts'
+import { attachMailgun } from '../nodemailer/attach.ts'
 import type { BatchSummary } from '../batch/report.ts'
 import { sendBatch, type ChunkSettings } from '../batch/send-batch.ts'
 import type { BatchSettings } from '../batch/settings.ts'
@@ -171,10 +171,10 @@ class ConnectedMailer implements Mailer {
     recipients: Recipients,
     settings: BatchSettings = {},
   ): Promise<BatchSummary> {
-    const { store, transporter } = this.#connection.route()
+    const { store, carrier } = this.#connection.route()
     const mailer = {
       store,
-      defaults: transporter._defaults,
+      defaults: carrier.defaults,
       lifetime,
       send: (chunk: MailgunMessage, { batch, ...settings }: ChunkSettings) =>
         this.#send(chunk, settings, batch),
@@ -222,22 +222,22 @@ class ConnectedMailer implements Mailer {
   ): Promise<Receipt> {
     const route = this.#connection.route()
     const final = isComposed(message)
-      ? withMessageId(readComposed(message, route.transporter._defaults))
+      ? withMessageId(readComposed(message, route.carrier.defaults))
       : this.#final(message, route)
     const late = readLateContent(final)
     if (late) await late
-    return this.#connection.track(send(route, final, settings, batch))
+    return send(route, final, settings, batch)
   }
 
   /** The message with all that holds for it merged in, as it will leave. */
-  #final(message: MailgunMessage, { transporter }: Route): FinalMessage {
-    const data = readMessage(withDefaultFields(message, transporter._defaults))
+  #final(message: MailgunMessage, { carrier }: Route): FinalMessage {
+    const data = readMessage(withDefaultFields(message, carrier.defaults))
     if (this.#connection.isOwn) refuseUnknownFields(message)
     return {
       ...withMessageId(data),
       mailgun: markMerged(
         mergeOptions(
-          own(transporter._defaults as MailgunMessage, 'mailgun'),
+          own(carrier.defaults as MailgunMessage, 'mailgun'),
           ...this.#defaults,
           ...scopeLayers(),
           ...this.#options,

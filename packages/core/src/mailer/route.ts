@@ -1,13 +1,13 @@
-import type { MailgunTransporter } from '../transport/attach.ts'
+import type { MailgunTransporter } from '../nodemailer/mailgun-transporter.ts'
+import { NodemailerCarrier } from '../nodemailer/nodemailer-carrier.ts'
 import type { MailgunConfig } from '../config/config.ts'
 import { Idempotency } from '../idempotency/idempotency.ts'
 import { memoryStore } from '../idempotency/stores/memory-store.ts'
 import type { Store } from '../idempotency/store.ts'
-import { loginOf } from '../outcome/login.ts'
 import { Observability } from '../observe/observability.ts'
-import { openTransport } from '../transport/transport.ts'
+import { openCarrier } from '../transport/transport.ts'
 import { Delivery } from '../delivery/delivery.ts'
-import type { Dialer } from '../transport/dialer.ts'
+import type { Carrier } from '../delivery/carrier.ts'
 import { sharedLimiter } from '../delivery/rate-limiter.ts'
 import {
   resolveSettings,
@@ -17,8 +17,7 @@ import {
 
 /** What a mailer's messages go through. */
 export interface Route {
-  readonly transporter: MailgunTransporter
-  readonly dialer: Dialer | undefined
+  readonly carrier: Carrier
   readonly settings: ResolvedSettings
   readonly delivery: Delivery
   readonly store: Store
@@ -35,48 +34,29 @@ export interface Route {
 /** How long the outcome of a send is kept under its key, in milliseconds: 24 hours. */
 export const lifetime = 86_400_000
 
-/** nodemailer's own default for a pool. */
-const defaultConnections = 5
-
 /** The route of a config. Nothing is opened yet. */
 export function openRoute(config: MailgunConfig): Route {
-  const { transporter, fresh, dialer } = openTransport(config)
-  return routeOf(transporter as MailgunTransporter, config, {
-    fresh: fresh as MailgunTransporter,
-    dialer,
-    concurrency: config.maxConnections ?? defaultConnections,
-  })
+  return routeBy(openCarrier(config), config)
 }
 
-/** The route through a transporter. A transporter of the caller that is not a pool takes any number of messages at once. */
-export function routeOf(
-  transporter: MailgunTransporter,
-  given: MailerSettings,
-  own: {
-    readonly fresh?: MailgunTransporter
-    readonly dialer?: Dialer
-    readonly concurrency?: number
-  } = {},
-): Route {
+/** The route over a transporter of the caller's. */
+export function routeOf(transporter: MailgunTransporter, given: MailerSettings): Route {
+  const { deadlines } = resolveSettings(given)
+  return routeBy(new NodemailerCarrier(transporter, deadlines), given)
+}
+
+function routeBy(carrier: Carrier, given: MailerSettings): Route {
   const settings = resolveSettings(given)
-  const login = loginOf(transporter)
-  const { host, user } = login
+  const { host, user } = carrier.login
+  const { concurrency } = carrier
   const store = given.store ?? memoryStore()
-  const concurrency = own.concurrency ?? poolSize(transporter)
   const shared = given.rateLimit && sharedLimiter(`${user} ${host ?? ''}`, given.rateLimit)
   return {
-    transporter,
-    dialer: own.dialer,
+    carrier,
     settings,
     host,
     concurrency,
-    delivery: new Delivery({
-      ...settings,
-      ...own,
-      transporter,
-      concurrency,
-      limiter: shared?.limiter,
-    }),
+    delivery: new Delivery({ ...settings, carrier, concurrency, limiter: shared?.limiter }),
     store,
     idempotency: new Idempotency(store, {
       lifetime,
@@ -89,16 +69,7 @@ export function routeOf(
     observability: new Observability({ logger: given.logger, observers: given.observers }),
     close() {
       shared?.release()
-      for (const one of new Set([transporter, own.fresh])) {
-        // Of our own, nothing is on its way: a kept connection that waits for a reply to RSET is left too.
-        one?.close(own.dialer ? { force: true } : undefined)
-      }
+      carrier.close()
     },
   }
-}
-
-function poolSize({ transporter }: MailgunTransporter): number {
-  const options: unknown = Reflect.get(transporter, 'options')
-  if (!Reflect.get(Object(options), 'pool')) return Infinity
-  return Number(Reflect.get(Object(options), 'maxConnections')) || defaultConnections
 }

@@ -51,9 +51,10 @@ async function watched(
 ): Promise<Receipt> {
   const watch = startWatch(route, message, { known: reservation?.known, batch })
   let attempts = 0
+  let port: number | undefined
   // Which port it was is known only once it was dialled.
   const noteAttempt = (): void => {
-    if (attempts > 0) watch.attempt(attempts, route.dialer?.port)
+    if (attempts > 0) watch.attempt(attempts, port)
   }
   const job: Job = {
     signal: limit.signal,
@@ -61,6 +62,9 @@ async function watched(
     beforeAttempt(attempt) {
       attempts = attempt
       return reservation?.renew()
+    },
+    onRecord(record) {
+      port = record.port
     },
     known: reservation?.known,
     onKnown: reservation && ((recipients, tried) => reservation.learn(recipients, tried)),

@@ -1,6 +1,6 @@
-import type { Socket } from 'node:net'
-import { sessionError } from '../delivery/attempt.ts'
+import { DeliveryError } from '../outcome/errors.ts'
 import { halted, type HaltName } from '../outcome/halts.ts'
+import { Halt } from '../session/halt.ts'
 import type { Route } from './route.ts'
 import { checkLimits, type VerifySettings } from './send-settings.ts'
 
@@ -11,37 +11,30 @@ import { checkLimits, type VerifySettings } from './send-settings.ts'
  * @throws {DeliveryError} if the login fails.
  */
 export async function verify(
-  { transporter, dialer, settings }: Route,
+  { carrier, settings }: Route,
   given: VerifySettings = {},
 ): Promise<true> {
   checkLimits(given)
   const { timeout = settings.deadlines.untilBody, signal } = given
   if (signal?.aborted) throw halted('verifyAborted')
-  let socket: Socket | undefined
-  let isOver = false
-  let timer: NodeJS.Timeout | undefined
-  let abort: (() => void) | undefined
-  const ended = new Promise<never>((_resolve, reject) => {
-    const end = (halt: HaltName): void => {
-      isOver = true
-      socket?.destroy()
-      reject(halted(halt))
-    }
-    timer = setTimeout(() => end('verify'), timeout)
-    abort = () => end('verifyAborted')
-    signal?.addEventListener('abort', abort)
-  })
-  const onDial = (dialed: Socket): void => {
-    socket = dialed
-    if (isOver) dialed.destroy()
+  const halt = new Halt()
+  let ended: HaltName | undefined
+  const end = (name: HaltName): void => {
+    ended = name
+    halt.stop('aborted')
   }
-  const run = (): Promise<true> => transporter.verify()
+  const timer = setTimeout(() => end('verify'), timeout)
+  const abort = (): void => end('verifyAborted')
+  signal?.addEventListener('abort', abort)
   try {
-    return await Promise.race([dialer ? dialer.watch({ onDial }, run) : run(), ended])
+    await carrier.verify(halt)
+    return true
   } catch (error) {
-    throw sessionError(error, transporter)
+    // A server that answered first has its say.
+    if (ended && !(error instanceof DeliveryError && error.reply)) throw halted(ended)
+    throw error
   } finally {
     clearTimeout(timer)
-    if (abort) signal?.removeEventListener('abort', abort)
+    signal?.removeEventListener('abort', abort)
   }
 }

@@ -2,7 +2,10 @@ import { DeliveryError, type DeliveryFailure } from './errors.ts'
 import { unknownOutcome, type NotTaken } from './failure-reasons.ts'
 import type { Verdict } from './outcome.ts'
 import { receiptOf, type Receipt } from './receipt.ts'
-import { withReason, type RecipientList } from './recipient-list.ts'
+import { fold, withReason, type RecipientList } from './recipient-list.ts'
+import { judge } from './judgement.ts'
+import type { Login } from './login.ts'
+import type { TransactionRecord } from '../session/transaction-record.ts'
 
 /** A send that has ended. */
 export interface EndedSend {
@@ -31,6 +34,15 @@ export function conclude(send: EndedSend): Receipt {
     messageId: send.messageId,
     recipients,
   })
+}
+
+/** The error of an attempt that is the only one, and was taken for no recipient. */
+export function errorOfRecord(record: TransactionRecord, login: Login): DeliveryError {
+  const verdicts = judge(record, login)
+  const recipients = fold([], verdicts)
+  const verdict = recipients.length > 0 ? decisive(recipients, undefined) : verdicts.whole
+  const { messageId } = record
+  return new DeliveryError({ ...failureOf(verdict), attempts: 1, messageId, recipients })
 }
 
 /** The recipient or the reason that says what came of a message that no recipient is known to have. */

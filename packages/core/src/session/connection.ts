@@ -80,7 +80,7 @@ export class Connection {
     socket.unref()
     this.wire.surrender()
     socket.resume().end('QUIT\r\n')
-    setTimeout(() => socket.destroy(), patience).unref()
+    socket.setTimeout(patience, () => socket.destroy())
   }
 }
 

@@ -29,9 +29,7 @@ export function envelopeCommands(
   }
   const needsUtf8 = beyondAscii.test(from) || to.some((address) => beyondAscii.test(address))
   if (needsUtf8 && !capabilities.has('SMTPUTF8')) throw new SessionError('utf8-not-offered')
-  if (needsUtf8 || (message.hasUtf8Headers && capabilities.has('SMTPUTF8'))) {
-    parameters.push('SMTPUTF8')
-  }
+  if (needsUtf8) parameters.push('SMTPUTF8')
   // What is not yet read may hold anything.
   if (capabilities.has('8BITMIME') && !(message.bytes && isAscii(message.bytes))) {
     parameters.push('BODY=8BITMIME')

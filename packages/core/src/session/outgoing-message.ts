@@ -20,8 +20,6 @@ export interface OutgoingMessage {
   readonly bytes?: Buffer | undefined
   /** In bytes: exact with `bytes`, otherwise what is known to be the least. */
   readonly size?: number | undefined
-  /** Whether the header block holds characters beyond ASCII (RFC 6532). */
-  readonly hasUtf8Headers?: boolean | undefined
   readonly dsn?: DeliveryStatusRequest | undefined
   /** Whether the message must stay encrypted from hop to hop (RFC 8689). */
   readonly needsRequireTls?: boolean | undefined

@@ -89,14 +89,14 @@ export class ReplyReader {
   }
 }
 
-/** `Reply-code = %x32-35 %x30-35 %x30-39`. */
+/** RFC 5321 §4.2 has a second digit up to 5. Servers refuse with higher ones, such as 571, and the first one says it all. */
 function codeOf(line: Buffer): number {
   const [first = 0, second = 0, third = 0] = line
   if (
     first < 0x32 ||
     first > 0x35 ||
     second < 0x30 ||
-    second > 0x35 ||
+    second > 0x39 ||
     third < 0x30 ||
     third > 0x39
   ) {

@@ -19,7 +19,7 @@ export type SessionStage =
 
 /** A well-formed reply (RFC 5321 §4.2): every line has the same code. */
 export interface ServerReply {
-  /** 200 to 559. */
+  /** 200 to 599. */
   readonly code: number
   /** The enhanced status code of the first line, such as `5.1.1` (RFC 3463), if there is one. */
   readonly enhanced?: string

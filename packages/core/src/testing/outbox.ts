@@ -1,5 +1,6 @@
 import { createTransport, type MailMessage, type SentMessageInfo, type Transport } from 'nodemailer'
-import { attachMailgun, type MailgunTransporter } from '../transport/attach.ts'
+import { attachMailgun } from '../nodemailer/attach.ts'
+import type { MailgunTransporter } from '../nodemailer/mailgun-transporter.ts'
 import { CapturedMessage, type OutboxMessage } from './captured-message.ts'
 import { describeNearest } from './description.ts'
 import { checkCondition, describeCondition, matches, type MailCondition } from './filter.ts'

@@ -1,7 +1,7 @@
 import type { MailMessage } from 'nodemailer'
 import type { Readable } from 'node:stream'
 import type { OutgoingMessage } from '../session/outgoing-message.ts'
-import { builtBytes, openBytes } from './built-bytes.ts'
+import { builtBytes, openBytes } from '../nodemailer/built-bytes.ts'
 import { contentSources, failedSource, type ContentSource } from './content-sources.ts'
 import { statusRequest } from './status-request.ts'
 
@@ -19,7 +19,6 @@ export class Outgoing implements OutgoingMessage {
   readonly messageId: string
   readonly from: string
   readonly to: readonly string[]
-  readonly hasUtf8Headers: boolean
   readonly dsn: OutgoingMessage['dsn']
   readonly needsRequireTls: boolean
   readonly #message: MailMessage['message']
@@ -36,8 +35,6 @@ export class Outgoing implements OutgoingMessage {
     this.messageId = message.messageId()
     this.from = from || ''
     this.to = to
-    // What was checked is what this returns from then on.
-    this.hasUtf8Headers = /[\u0080-\uffff]/.test(message.buildHeaders())
     this.dsn = statusRequest(data.dsn)
     this.needsRequireTls = data.requireTLSExtensionEnabled === true
     this.#message = message
@@ -72,14 +69,13 @@ export class Outgoing implements OutgoingMessage {
 
   /** The same for some of its recipients. */
   for(to: readonly string[]): OutgoingMessage {
-    const { messageId, from, bytes, size, hasUtf8Headers, dsn, needsRequireTls } = this
+    const { messageId, from, bytes, size, dsn, needsRequireTls } = this
     return {
       messageId,
       from,
       to,
       bytes,
       size,
-      hasUtf8Headers,
       dsn,
       needsRequireTls,
       open: () => this.open(),

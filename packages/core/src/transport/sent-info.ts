@@ -32,7 +32,5 @@ function refusalOf({ address, reply }: TransactionRecord['recipients'][number]):
 }
 
 function responseOf({ code, lines }: ServerReply): string {
-  return lines
-    .map((line, at) => `${code}${at < lines.length - 1 ? '-' : ' '}${line}`)
-    .join('\n')
+  return lines.map((line, at) => `${code}${at < lines.length - 1 ? '-' : ' '}${line}`).join('\n')
 }

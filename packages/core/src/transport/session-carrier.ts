@@ -80,7 +80,11 @@ class BuiltCargo implements Cargo {
   async attempt(request: AttemptRequest): Promise<TransactionRecord> {
     const { outgoing } = this.#built
     const { to = outgoing.to, isRepetition, ...wishes } = request
-    return this.#transport.attempt(outgoing, to, { ...wishes, mayUseKept: !isRepetition })
+    const mayUseKept = !isRepetition
+    const record = await this.#transport.attempt(outgoing, to, { ...wishes, mayUseKept })
+    const { failure } = record
+    if (failure?.reason === 'withheld') throw failure.cause
+    return record
   }
 
   isSpent({ isSourceRead }: TransactionRecord): boolean {

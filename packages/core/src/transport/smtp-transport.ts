@@ -1,5 +1,6 @@
 import type { MailMessage, SMTPSentMessageInfo, Transport } from 'nodemailer'
 import { EventEmitter } from 'node:events'
+import { callbackify } from 'node:util'
 import { AttemptLog } from '../session/attempt-log.ts'
 import { Halt } from '../session/halt.ts'
 import { Pool, type AttemptWishes } from '../session/pool.ts'
@@ -18,6 +19,8 @@ export interface TransportHooks {
   readonly errorOf: (record: TransactionRecord) => Error
 }
 
+const inspect = Symbol.for('nodejs.util.inspect.custom')
+
 type Callback = (error: Error | null, info: SMTPSentMessageInfo) => void
 
 /** A nodemailer transport that carries messages by SMTP sessions of its own. */
@@ -27,11 +30,19 @@ export class SmtpTransport extends EventEmitter implements Transport<SMTPSentMes
   readonly supportsAbortSignal = true
   readonly #pool: Pool
   readonly #hooks: TransportHooks
+  readonly #place: object
 
   constructor(settings: SessionSettings, pool: PoolSettings, hooks: TransportHooks) {
     super()
     this.#pool = new Pool(settings, pool, () => this.emit('idle'))
     this.#hooks = hooks
+    const { host, ports } = settings
+    this.#place = { host, ports: ports.map(({ port }) => port), pool: pool.isKept }
+  }
+
+  /** Where it goes, and no login. */
+  [inspect](): object {
+    return this.#place
   }
 
   /** Sends a message once. With a {@link Handover}, it is handed back built instead. */
@@ -48,10 +59,7 @@ export class SmtpTransport extends EventEmitter implements Transport<SMTPSentMes
     const handover = Handover.of(mail.data)
     if (handover) return handover.take({ outgoing, done: done as never })
     const { signal, auth } = mail.data
-    void this.#sendOnce(outgoing, signal ?? undefined, loginIn(auth)).then(
-      (info) => done(null, info),
-      (error: unknown) => done(error as Error),
-    )
+    callbackify(() => this.#sendOnce(outgoing, signal ?? undefined, loginIn(auth)))(callback)
   }
 
   /** Makes one attempt for some of a message's recipients. It never rejects. */
@@ -77,10 +85,7 @@ export class SmtpTransport extends EventEmitter implements Transport<SMTPSentMes
   verify(given?: Halt | ((error: Error | null, success?: true) => void)): Promise<true> {
     const verified = this.#verify(given instanceof Halt ? given : new Halt())
     if (typeof given === 'function') {
-      verified.then(
-        () => given(null, true),
-        (error: Error) => given(error),
-      )
+      callbackify(() => verified)(given)
     }
     return verified
   }

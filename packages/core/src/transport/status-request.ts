@@ -41,7 +41,10 @@ function readReturn(value: unknown): 'FULL' | 'HDRS' {
 function readOccasions(value: unknown): string {
   const given: unknown[] = typeof value === 'string' ? value.split(',') : [value].flat()
   const list = given.map((one) => (typeof one === 'string' ? one.trim().toUpperCase() : ''))
-  if (!list.every((one) => occasions.includes(one)) || (list.includes('NEVER') && list.length > 1)) {
+  if (
+    !list.every((one) => occasions.includes(one)) ||
+    (list.includes('NEVER') && list.length > 1)
+  ) {
     throw invalid('dsn.notify', "must be 'never', or some of 'success', 'failure' and 'delay'")
   }
   return list.join(',')

@@ -1,32 +1,27 @@
-import { createTransport, type SMTPSentMessageInfo, type SMTPTransportOptions } from 'nodemailer'
-import { attachMailgun, type MailgunTransporter } from './attach.ts'
+import { createTransport, type SMTPSentMessageInfo } from 'nodemailer'
 import { completeConfig } from '../config/complete-config.ts'
 import {
+  ownSettings,
   resolveConfig,
   resolvePorts,
-  type MailgunConfig,
   type DeliverySettings,
+  type MailgunConfig,
 } from '../config/config.ts'
 import { resolveDeadlines } from '../config/deadlines.ts'
-import { Dialer } from './dialer.ts'
-import { warnOfDropped } from './dropped-plaintext.ts'
-import { PortRota } from './port-rota.ts'
 import { mailerSettingKinds } from '../config/mailer-settings.ts'
+import { addCompileStep, checkBuilt } from '../nodemailer/compile-step.ts'
+import type { MailgunTransporter } from '../nodemailer/mailgun-transporter.ts'
+import { errorOfRecord } from '../outcome/conclusion.ts'
 import { ConfigError } from '../outcome/errors.ts'
-
-/** A transporter of nodemailer's that connects by a dialer. */
-export interface DialedTransport {
-  readonly transporter: MailgunTransporter<SMTPSentMessageInfo>
-  /** One that opens a connection for each message. The same, if that one does. */
-  readonly fresh: MailgunTransporter<SMTPSentMessageInfo>
-  readonly dialer: Dialer
-}
+import { greetingName } from '../session/greeting-name.ts'
+import { SessionCarrier } from './session-carrier.ts'
+import { SmtpTransport } from './smtp-transport.ts'
 
 /**
  * Creates a nodemailer transporter for Mailgun's SMTP servers, whose messages take Mailgun's options.
  *
- * It demands TLS: without it, a connection stripped of STARTTLS would show the password. Of the deadlines it keeps
- * `connect` and `greeting`; retries, rate limit and keys are a mailer's.
+ * It demands TLS: without it, a connection stripped of STARTTLS would show the password. It keeps the
+ * deadlines; retries, rate limit and keys are a mailer's.
  *
  * @param config A config, its URL, or nothing for the environment.
  * @throws {ConfigError} if the config cannot lead to a connection. Nothing is opened before the first send.
@@ -43,53 +38,56 @@ export function createMailgunTransport(
   return openTransport(settings).transporter
 }
 
-/** Makes a transporter and what it connects by. Nothing is opened yet. */
-export function openTransport(config: MailgunConfig): DialedTransport {
-  const options = resolveConfig(config)
-  const dialer = new Dialer({
-    host: options.host ?? '',
-    rota: new PortRota(resolvePorts(config)),
-    tls: options.tls ?? {},
-    deadline: resolveDeadlines(config.deadlines).connect,
-    onDropped: options.requireTLS ? warnOfDropped(config.logger) : undefined,
-  })
-  const open = (own: SMTPTransportOptions): MailgunTransporter<SMTPSentMessageInfo> =>
-    attachMailgun(
-      held(
-        createTransport({ ...own, getSocket: dialer.getSocket }, { ...config.defaults }),
-        dialer,
-      ),
-    )
-  const transporter = open(options)
+/** nodemailer's own defaults for a pool. */
+const defaultConnections = 5
+const defaultMessages = 100
+
+interface OpenedTransport {
+  readonly transporter: MailgunTransporter<SMTPSentMessageInfo>
+  readonly carrier: SessionCarrier
+}
+
+/** What hands a config's messages over. Nothing is opened yet. */
+export function openCarrier(config: MailgunConfig): SessionCarrier {
+  return openTransport(config).carrier
+}
+
+function openTransport(given: MailgunConfig): OpenedTransport {
+  const config = resolveConfig(given)
+  const { host, auth, tls, name = greetingName(), disableFileAccess, disableUrlAccess } = config
+  const { pool: isKept = false, maxConnections = defaultConnections } = config
+  const login = { host, ...auth }
+  const transport = new SmtpTransport(
+    {
+      host,
+      ports: resolvePorts(given),
+      name,
+      credentials: auth,
+      isTlsDemanded: !config.ignoreTLS,
+      tls,
+      deadlines: resolveDeadlines(given.deadlines),
+    },
+    {
+      isKept,
+      // Without a pool it is a mailer that says how many there may be.
+      maxConnections: isKept ? maxConnections : Infinity,
+      maxMessages: config.maxMessages ?? defaultMessages,
+    },
+    { check: checkBuilt, errorOf: (record) => errorOfRecord(record, login) },
+  )
+  const defaults = { disableFileAccess, disableUrlAccess, ...ownSettings(given).defaults }
+  const transporter = createTransport<SMTPSentMessageInfo>(transport, defaults)
+  addCompileStep(transporter)
+  // The object is the same; only its type now takes `mailgun`.
+  const own = transporter as MailgunTransporter<SMTPSentMessageInfo>
   return {
-    transporter,
-    fresh: config.pool ? open({ ...options, pool: false }) : transporter,
-    dialer,
+    transporter: own,
+    carrier: new SessionCarrier({
+      transporter: own,
+      transport,
+      login,
+      defaults: own._defaults,
+      concurrency: maxConnections,
+    }),
   }
-}
-
-/** Tells the dialer when messages are on their way: between them, a kept connection lets the process end. */
-function held<Transport extends ReturnType<typeof createTransport>>(
-  transporter: Transport,
-  dialer: Dialer,
-): Transport {
-  const inner = transporter.transporter
-  for (const part of [transporter, inner]) hideOptions(part)
-  const send = inner.send.bind(inner)
-  inner.send = (mail, callback) => {
-    dialer.begin()
-    send(mail, (error, info) => {
-      dialer.end()
-      callback(error, info)
-    })
-  }
-  return transporter
-}
-
-/** nodemailer keeps the password in plain properties; no `inspect` in a log may show it. */
-function hideOptions(part: { readonly name?: string; readonly options?: object }): void {
-  const { host, port, pool } = { host: '', port: 0, pool: false, ...part.options }
-  Object.defineProperty(part, Symbol.for('nodejs.util.inspect.custom'), {
-    value: () => ({ host, port, pool }),
-  })
 }

@@ -1,6 +1,6 @@
 import { createServer, type AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { PortRota } from '../../src/transport/port-rota.ts'
+import { PortFallback } from '../../src/session/port-fallback.ts'
 import { createMailer, createMailgunTransport, type MailgunConfig } from '../../src/index.ts'
 import { ScriptedServer } from '../scripted-server/scripted-server.ts'
 import { letter } from '../wire/wire.ts'
@@ -29,7 +29,7 @@ describe.each([false, true])('pool: %s', (pool) => {
     expect(server.bodies).toHaveLength(1)
   })
 
-  test('a port that does not greet gives way to the next, in a further attempt', async () => {
+  test('a port that does not greet gives way to the next, in the same attempt', async () => {
     await using silent = await ScriptedServer.open({ script: { greeting: { silence: true } } })
     await using server = await ScriptedServer.open()
     await using mailer = createMailer({
@@ -38,7 +38,7 @@ describe.each([false, true])('pool: %s', (pool) => {
       deadlines: { greeting: 100 },
     })
 
-    await expect(mailer.send(letter)).resolves.toMatchObject({ attempts: 2 })
+    await expect(mailer.send(letter)).resolves.toMatchObject({ attempts: 1 })
     await expect(mailer.send(letter)).resolves.toMatchObject({ attempts: 1 })
     expect(silent.sessions).toBe(1)
   })
@@ -100,14 +100,44 @@ describe('a port that was not reached', () => {
       { port: 587, secure: false },
       { port: 465, secure: true },
     ]
-    const rota = new PortRota([first, second])
+    const ports = new PortFallback([first, second])
+    const error = new Error('unreachable')
 
-    expect(rota.rest(first)).toBe(true)
-    expect(rota.candidates()).toEqual([second])
-    expect(rota.rest(second)).toBe(false)
-    expect(rota.candidates()).toEqual([first, second])
+    ports.rest(first, error, 0)
+    expect(ports.candidates()).toEqual([second])
+    ports.rest(second, error, 0)
+    expect(ports.candidates()).toEqual([first, second])
     vi.advanceTimersByTime(60_000)
-    expect(rota.candidates()).toEqual([first, second])
+    expect(ports.candidates()).toEqual([first, second])
+  })
+
+  test('is remembered three times as long as it took to fail, at most 30 seconds, and not at all if it failed at once', () => {
+    const port = { port: 587, secure: false }
+    const ports = new PortFallback([port])
+    const error = new Error('unreachable')
+
+    ports.rest(port, error, 99)
+    expect(ports.remembered(port)).toBeUndefined()
+    ports.rest(port, error, 100)
+    expect(ports.remembered(port)).toBe(error)
+    vi.advanceTimersByTime(300)
+    expect(ports.remembered(port)).toBeUndefined()
+    ports.rest(port, error, 60_000)
+    vi.advanceTimersByTime(29_999)
+    expect(ports.remembered(port)).toBe(error)
+    vi.advanceTimersByTime(1)
+    expect(ports.remembered(port)).toBeUndefined()
+  })
+
+  test('that is reached is forgotten', () => {
+    const port = { port: 587, secure: false }
+    const ports = new PortFallback([port, { port: 465, secure: true }])
+    ports.rest(port, new Error('unreachable'), 1000)
+
+    ports.reached(port)
+
+    expect(ports.remembered(port)).toBeUndefined()
+    expect(ports.candidates()).toHaveLength(2)
   })
 })
 

@@ -69,16 +69,14 @@ describe.each(ways)('pool: $pool, pipelining: $pipelining', ({ pool, pipelining 
     },
   )
 
-  test('a refusal that lacks its line end is a refusal', async () => {
+  test('a refusal that lacks its line end is no reply: you cannot tell', async () => {
     const { error } = await failedSend(
       { script: { dot: { after: '451 Try again later', drop: 'end' } }, pipelining },
       { pool },
     )
 
-    expect(error).toMatchObject({
-      outcome: 'deferred',
-      reply: { code: 451, text: 'local error in processing' },
-    })
+    expect(error).toMatchObject({ outcome: 'unknown' })
+    expect(error.reply).toBeUndefined()
   })
 })
 

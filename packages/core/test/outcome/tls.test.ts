@@ -56,49 +56,13 @@ describe.each([false, true])('pool: %s', (pool) => {
     }
   })
 
-  describe('bytes in clear, glued to the consent to TLS,', () => {
-    const glued = { tls: 'starttls', script: { starttls: '220 Go ahead\r\n250 AUTH' } } as const
+  test('bytes in clear that come with the consent to TLS end the session: it gets neither login nor message', async () => {
+    const script = { starttls: '220 Go ahead\r\n250-injected\r\n250 AUTH CRAM-MD5' }
+    const { error, server } = await failedSend({ tls: 'starttls', script }, { pool })
 
-    test('are dropped with one warning to the logger, and say nothing of the session', async () => {
-      await using server = await ScriptedServer.open(glued)
-      const warn = vi.fn<(event: object, message: string) => void>()
-      const ignore = () => undefined
-      const logger = { debug: ignore, info: ignore, warn, error: ignore }
-      await using mailer = createMailer({ ...server.config, pool, logger })
-
-      await mailer.send(letter)
-
-      expect(warn.mock.calls).toEqual([
-        [{ code: 'ERR_MAILGUN_TLS', bytes: 8 }, expect.stringContaining('were dropped')],
-      ])
-    })
-
-    test('are dropped with one warning of the process, where there is no logger', async () => {
-      await using server = await ScriptedServer.open(glued)
-      const emitted = vi.spyOn(process, 'emitWarning').mockReturnValue()
-      await using mailer = createMailer({ ...server.config, pool, maxMessages: 1 })
-
-      for (let sends = 0; sends < 2; sends += 1) await mailer.send(letter)
-
-      expect(emitted.mock.calls).toEqual([
-        [expect.stringContaining('were dropped'), 'MailgunSecurityWarning'],
-      ])
-      emitted.mockRestore()
-    })
-
-    test('are dropped, and the mail is sent, where the logger throws', async () => {
-      await using server = await ScriptedServer.open(glued)
-      const emitted = vi.spyOn(process, 'emitWarning').mockReturnValue()
-      const broken = (): never => {
-        throw new Error('The logger is broken.')
-      }
-      const logger = { debug: broken, info: broken, warn: broken, error: broken }
-      await using mailer = createMailer({ ...server.config, pool, logger })
-
-      await expect(mailer.send(letter)).resolves.toMatchObject({ attempts: 1 })
-      expect(emitted.mock.calls.map(([, name]) => name)).toContain('MailgunSecurityWarning')
-      emitted.mockRestore()
-    })
+    expect(verdict(error)).toEqual(insecure(false))
+    expect(error.message).toContain('Unencrypted bytes')
+    expect(server.lines.every((line) => early.test(line))).toBe(true)
   })
 
   describe.each(['implicit', 'starttls'] as const)('%s TLS', (tls) => {
@@ -156,16 +120,4 @@ test('clear to a port that begins with TLS waits for a greeting that does not co
 
   expect(error).toMatchObject({ outcome: 'deferred', code: 'ERR_MAILGUN_CONNECTION' })
   expect(server.lines).toEqual([])
-})
-
-test('bytes glued to the reply to STARTTLS are dropped', async () => {
-  await using server = await ScriptedServer.open({
-    tls: 'starttls',
-    script: { starttls: '220 Go ahead\r\n250-injected\r\n250 AUTH CRAM-MD5' },
-  })
-  await using mailer = createMailer(server.config)
-
-  await mailer.send(letter)
-
-  expect(server.commands('AUTH')).toEqual([expect.stringContaining('AUTH PLAIN')])
 })

@@ -76,6 +76,8 @@ export class ScriptedSession {
   #body: string | undefined
   #loginLines = 0
   #hasSender = false
+  /** Once silent, it stays so: whoever answers one command less is answered wrongly from then on. */
+  #isMute = false
   #recipients = 0
 
   constructor(stage: Stage, memory: Memory, socket: Socket) {
@@ -195,7 +197,10 @@ export class ScriptedSession {
       (typeof scripted === 'function' ? scripted(line, time) : scripted) ??
       (moment === 'ehlo' ? this.#greeting() : usual[moment])
     if (typeof answer === 'object') {
-      if ('silence' in answer) return ''
+      if ('silence' in answer) {
+        this.#isMute = true
+        return ''
+      }
       if (answer.after !== undefined) this.#socket.write(answer.after)
       this.#end(answer.drop)
       return ''
@@ -224,6 +229,7 @@ export class ScriptedSession {
   }
 
   #say(text: string): void {
+    if (this.#isMute) return
     this.#socket.write(`${text}\r\n`)
   }
 }

@@ -22,6 +22,7 @@ test.each<[string, ServerReply]>([
   ],
   ['550 4.1.1 classes differ\r\n', { code: 550, lines: ['4.1.1 classes differ'] }],
   ['450 4.2.1\r\n', { code: 450, enhanced: '4.2.1', lines: ['4.2.1'] }],
+  ['571 Hm\r\n', { code: 571, lines: ['Hm'] }],
   ['550 5.1.10.2 four\r\n', { code: 550, lines: ['5.1.10.2 four'] }],
   ['550 k\u00fcche \u2603\r\n', { code: 550, lines: ['k\u00fcche \u2603'] }],
 ])('%j is a reply', (bytes, reply) => {
@@ -33,7 +34,6 @@ test.each([
   ['a code of two digits', '25\r\n'],
   ['a code of four digits', '2500 OK\r\n'],
   ['a code under 200', '199 OK\r\n'],
-  ['a code over 559', '560 OK\r\n'],
   ['a code over 599', '650 OK\r\n'],
   ['no code', 'OK\r\n'],
   ['an empty line', '\r\n'],
@@ -67,7 +67,7 @@ test('what comes before a malformed line is handed on', () => {
 test('however the bytes are cut, the replies are the same', () => {
   const line = fc.stringMatching(/^[ -~]{0,60}$/)
   const reply = fc.tuple(
-    fc.integer({ min: 200, max: 559 }).filter((code) => code % 100 < 60),
+    fc.integer({ min: 200, max: 599 }),
     fc.array(line, { minLength: 1, maxLength: 5 }),
   )
   fc.assert(

@@ -4,7 +4,7 @@ import { Transform, Writable, type Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { setImmediate as turn } from 'node:timers/promises'
 import { describe, expect, test, vi } from 'vitest'
-import { bodyOpener, type OpenBody } from '../../src/transport/body.ts'
+import { bodyOpener, type OpenBody } from '../../src/nodemailer/body.ts'
 
 /** What opens the body of a message, as nodemailer built it. */
 async function opener(text = 'Hi'): Promise<OpenBody> {
