@@ -163,7 +163,7 @@ class ConnectedMailer implements Mailer {
   }
 
   send(message: MailgunMessage | ComposedMessage, settings: SendSettings = {}): Promise<Receipt> {
-    return this.#send(message, settings)
+    return this.#connection.track(this.#send(message, settings))
   }
 
   async sendBatch(
@@ -177,7 +177,7 @@ class ConnectedMailer implements Mailer {
       defaults: carrier.defaults,
       lifetime,
       send: (chunk: MailgunMessage, { batch, ...settings }: ChunkSettings) =>
-        this.#send(chunk, settings, batch),
+        this.#connection.track(this.#send(chunk, settings, batch)),
     }
     return sendBatch(mailer, message, recipients, settings)
   }

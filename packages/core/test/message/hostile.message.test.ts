@@ -133,7 +133,7 @@ function complaintsOfRefusal(error: unknown): string[] {
 /** Commands, header names and bare line breaks that the message should not have. */
 function complaintsOf({ commands, body }: { commands: string[]; body: string }): string[] {
   const usual = ['MAIL FROM:<shop@example.com>', 'RCPT TO:<ada@example.net>', 'DATA', '.']
-  const said = commands.map((line) => line.replace(/ (?:SIZE|RET|NOTIFY|ENVID|ORCPT)=.*/, ''))
+  const said = commands.map((line) => line.replace(/ (?:BODY|SIZE|RET|NOTIFY|ENVID|ORCPT)=.*/, ''))
   const names = wireIn(body).fields.map(([name]) => name.toLowerCase())
   return [
     ...said.filter((line, index) => line !== usual[index]),
