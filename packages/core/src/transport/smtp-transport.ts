@@ -30,19 +30,15 @@ export class SmtpTransport extends EventEmitter implements Transport<SMTPSentMes
   readonly supportsAbortSignal = true
   readonly #pool: Pool
   readonly #hooks: TransportHooks
-  readonly #place: object
 
   constructor(settings: SessionSettings, pool: PoolSettings, hooks: TransportHooks) {
     super()
     this.#pool = new Pool(settings, pool, () => this.emit('idle'))
     this.#hooks = hooks
     const { host, ports } = settings
-    this.#place = { host, ports: ports.map(({ port }) => port), pool: pool.isKept }
-  }
-
-  /** Where it goes, and no login. */
-  [inspect](): object {
-    return this.#place
+    // Where it goes, and no login.
+    const place = { host, ports: ports.map(({ port }) => port), pool: pool.isKept }
+    Object.defineProperty(this, inspect, { value: () => place })
   }
 
   /** Sends a message once. With a {@link Handover}, it is handed back built instead. */
