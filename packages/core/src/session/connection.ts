@@ -66,7 +66,7 @@ export class Connection {
         halt.check()
         failure = error
         if (!(error instanceof SessionError && mayTakeAnother(log, error))) throw error
-        ports.rest(port, asRemembered(error), performance.now() - began)
+        ports.rest(port, asRemembered(error), isSilent(error) ? performance.now() - began : 0)
       }
     }
     throw failure
@@ -158,6 +158,11 @@ function mayTakeAnother({ stage }: AttemptLog, { failure }: SessionError): boole
     stage !== 'auth' &&
     ['unreachable', 'lost', 'tls-lost', 'malformed', 'unasked'].includes(failure.reason)
   )
+}
+
+/** Whether nothing came back. A port that refuses or hangs up does so at once, and costs nothing to try again. */
+function isSilent({ failure }: SessionError): boolean {
+  return failure.reason === 'unreachable' && failure.code !== 'ECONNREFUSED'
 }
 
 function asRemembered({ failure }: SessionError): SessionError {

@@ -3,10 +3,7 @@ import type { Port } from '../regions.ts'
 /** How long a port that could not be reached is left alone, in milliseconds, while another is there. */
 const restTime = 60_000
 
-/** A port that failed at once costs nothing to try again; one that took longer is remembered, in milliseconds. */
-const costly = 100
-
-/** How many times as long as it took to fail; and at most so long, in milliseconds. */
+/** A port that let the dial wait is remembered so many times as long as it took, and at most so long, in milliseconds. */
 const memoryFactor = 3
 const longestMemory = 30_000
 
@@ -35,17 +32,17 @@ export class PortFallback {
 
   /**
    * How a port failed a moment ago, if that is too fresh to pay for it again: the memory lasts three times as long as
-   * the failure took, and at most 30 seconds.
+   * the dial waited, and at most 30 seconds.
    */
   remembered(port: Port): Error | undefined {
     const fault = this.#faults.get(port)
     return fault && fault.rememberedUntil > performance.now() ? fault.error : undefined
   }
 
-  /** Leaves a port alone for a while, which took so many milliseconds to fail. */
-  rest(port: Port, error: Error, took: number): void {
+  /** Leaves a port alone for a while, which let the dial wait for so many milliseconds; 0 if it answered in its way. */
+  rest(port: Port, error: Error, waited: number): void {
     const now = performance.now()
-    const memory = took < costly ? 0 : Math.min(took * memoryFactor, longestMemory)
+    const memory = Math.min(waited * memoryFactor, longestMemory)
     this.#faults.set(port, { restsUntil: now + restTime, rememberedUntil: now + memory, error })
   }
 

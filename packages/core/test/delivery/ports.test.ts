@@ -111,12 +111,12 @@ describe('a port that was not reached', () => {
     expect(ports.candidates()).toEqual([first, second])
   })
 
-  test('is remembered three times as long as it took to fail, at most 30 seconds, and not at all if it failed at once', () => {
+  test('is remembered three times as long as the dial waited, at most 30 seconds, and not at all if it answered', () => {
     const port = { port: 587, secure: false }
     const ports = new PortFallback([port])
     const error = new Error('unreachable')
 
-    ports.rest(port, error, 99)
+    ports.rest(port, error, 0)
     expect(ports.remembered(port)).toBeUndefined()
     ports.rest(port, error, 100)
     expect(ports.remembered(port)).toBe(error)

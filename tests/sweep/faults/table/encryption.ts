@@ -53,6 +53,7 @@ export const encryption: readonly Row[] = [
     fault: { at: 'tls', inject: 'plaintext' },
     strikes: 'always',
     ports: ['starttls'],
-    expected: { outcome: 'accepted', attempts: 1, copies: 1 },
+    expected: broken,
+    unsaid: inClear,
   },
 ]
