@@ -1,7 +1,7 @@
 import { createMailgunEmulator, type MailgunEmulator } from '@mailgun-smtp/emulator'
 import { createMailer, isMailer } from '@mailgun-smtp/core'
 import type { NextFunction, Request, Response } from 'express'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type ConfigError, mailgun, mailgunOptions } from '../src/index.ts'
 import { newest, serve, versions } from './app/serve.ts'
 
@@ -219,6 +219,19 @@ test('closes the mailer it made, and leaves one that was handed in', async () =>
   expect(isMailer(made.mailer)).toBe(true)
   expect(await errorOf(made.mailer.send(message))).toMatchObject({ name: 'ConfigError' })
   expect(await shared.send(message)).toMatchObject({ accepted: ['ada@example.net'] })
+})
+
+test.each(['environment', 'URL'])('takes settings beside the %s', async (place) => {
+  const url = `${emulator.smtpUrl}?requireTLS=false`
+  const settings = { defaults: { from: 'Desk <desk@mg.example.com>' } }
+  if (place === 'environment') vi.stubEnv('MAILGUN_SMTP_URL', url)
+  await using mail = mailgun(place === 'URL' ? { url, ...settings } : settings)
+  const { from: _, ...unsigned } = message
+
+  await mail.mailer.send(unsigned)
+  vi.unstubAllEnvs()
+
+  expect(emulator.submissions).toMatchObject([{ from: 'Desk <desk@mg.example.com>' }])
 })
 
 test('refuses a wrong config and impossible defaults at once', () => {

@@ -4,20 +4,27 @@
 /** Refuses to work where there are no sockets. */
 function refuse(): never {
   throw new Error(
-    "@mailgun-smtp/next speaks SMTP, so it runs in Node.js only. In a page, route or proxy, remove `export const runtime = 'edge'`. In a client component, import @mailgun-smtp/next/form, and the action from a file that begins with 'use server'.",
+    "@mailgun-smtp/next speaks SMTP, so it runs in Node.js only. In a page, route or proxy, remove `export const runtime = 'edge'`. In a client component, import @mailgun-smtp/next/form, and the action from a file that begins with 'use server'. A test that calls the action needs Jest's environment 'node'.",
   )
+}
+
+/** What refuses to work once it is used. A test in jsdom may load an action that it never calls. */
+function make(): unknown {
+  return new Proxy(refuse, {
+    get: (own, key) => (typeof key === 'symbol' || key in own ? Reflect.get(own, key) : refuse),
+  })
 }
 
 export {
   refuse as ConfigError,
-  refuse as createFormStamp,
-  refuse as createMailAction,
-  refuse as defineMailer,
+  make as createFormStamp,
+  make as createMailAction,
+  make as defineMailer,
   refuse as DeliveryError,
   refuse as FormStampField,
   refuse as InvalidOptionError,
   refuse as MailgunError,
-  refuse as memoryRateLimitStore,
+  make as memoryRateLimitStore,
   refuse as registerMail,
   refuse as sendMail,
   refuse as sendMailAfter,

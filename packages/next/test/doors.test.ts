@@ -16,11 +16,14 @@ describe.each([
     expect(Object.keys(door).toSorted()).toEqual(Object.keys(server).toSorted())
   })
 
-  test.each([/remove .*runtime = 'edge'/, /import @mailgun-smtp\/next\/form/])(
-    'each says what to do: %s',
+  test.each([/remove .*runtime = 'edge'/, /import @mailgun-smtp\/next\/form/, /'node'/])(
+    'each says what to do once it is used: %s',
     (cure) => {
-      expect(() => door.createMailAction()).toThrow(cure)
-      expect(() => door.defineMailer()).toThrow(cure)
+      const action = door.createMailAction() as () => void
+      const mailer = door.defineMailer() as { readonly send: () => void }
+
+      expect(action).toThrow(cure)
+      expect(() => mailer.send()).toThrow(cure)
       expect(() => door.sendMail()).toThrow(cure)
     },
   )

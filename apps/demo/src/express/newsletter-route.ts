@@ -18,7 +18,7 @@ newsletterRoute.post('/newsletter', async (req, res) => {
     html: letter(subject, paragraphs(text)),
     mailgun: {
       tags: ['newsletter'],
-      // What stands for %recipient.first% in the copy of each.
+      // What %recipient.first% becomes in the copy of each.
       recipientVariables: Object.fromEntries(
         people.map(({ address, first }) => [address, { first }]),
       ),

@@ -4,6 +4,7 @@ import {
   createMailer,
   type CloseSettings,
   type Deadlines,
+  type DeliverySettings,
   type Mailer,
   type MailerSettings,
   type MailgunConfig,
@@ -12,8 +13,11 @@ import {
 import { once } from '../process-wide.ts'
 import { isServerless } from './serverless.ts'
 
-/** A config, its URL, or nothing: then the environment, as `createMailer()` reads it. */
-export type MailerConfig = MailgunConfig | string | undefined
+/**
+ * A config or its URL, as `createMailer()` takes it. Without a URL and a login, the environment says where the server is and
+ * who logs in: `{ defaults, pool: true }` are settings beside it.
+ */
+export type MailerConfig = MailgunConfig | DeliverySettings | string | undefined
 
 /** The second argument of {@link defineMailer}. */
 export interface DefineMailerSettings {
@@ -127,16 +131,15 @@ function quick(config: MailerConfig): MailerSettings {
 
 function unpooledWhereFrozen(config: MailerConfig): MailerConfig {
   if (!isServerless()) return config
-  if (typeof config === 'object') return { ...config, pool: false }
-  const url = config ?? process.env.MAILGUN_SMTP_URL
-  return url?.replace(/([?&]pool=)true(?=&|$)/, '$1false') || undefined
+  // What is beside a URL or the environment goes before it.
+  return { ...(typeof config === 'string' ? { url: config } : config), pool: false }
 }
 
 /** A fingerprint of the config: equal for equal configs, and no secret can be read from it. */
 function hashOf(config: MailerConfig, timeout: number): string {
   const environment = Object.entries(process.env).filter(([key]) => key.startsWith('MAILGUN_SMTP_'))
   return createHash('sha256')
-    .update(JSON.stringify(canonical([config ?? Object.fromEntries(environment), String(timeout)])))
+    .update(JSON.stringify(canonical([config, environment, String(timeout)])))
     .digest('hex')
 }
 

@@ -182,6 +182,29 @@ describe('defineMailer', () => {
     expect([...(opened()?.keys() ?? [])]).toEqual(['default', 'environment'])
   })
 
+  test('takes settings beside the environment, and notices when that changes', async () => {
+    vi.stubEnv('MAILGUN_SMTP_URL', `${emulator.smtpUrl}?requireTLS=false`)
+    const mailer = defineMailer({ pool: true, defaults: { from: 'Shop <shop@mg.example.com>' } })
+    const { from: _, ...unsigned } = message
+
+    await mailer.send(unsigned)
+    await mailer.send(unsigned)
+    expect(sessions()).toBe(1)
+    expect(emulator.submissions[1]).toMatchObject({ from: 'Shop <shop@mg.example.com>' })
+
+    vi.stubEnv('MAILGUN_SMTP_URL', `${emulator.smtpUrl}?requireTLS=false&pool=true`)
+    await mailer.send(unsigned)
+    expect(sessions()).toBe(2)
+  })
+
+  test('takes settings beside a URL', async () => {
+    const url = `${emulator.smtpUrl}?requireTLS=false`
+
+    await defineMailer({ url, defaults: { mailgun: { tags: ['site'] } } }).send(message)
+
+    expect(emulator.submissions[0]?.options).toEqual({ tags: ['site'] })
+  })
+
   test('verifies the login', async () => {
     expect(await defineMailer(pooled).verify()).toBe(true)
   })
