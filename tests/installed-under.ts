@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { mkdirSync, realpathSync, symlinkSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { root } from './workspace.ts'
@@ -15,4 +16,11 @@ export function installInto(folder: string, packages: readonly InstalledPackage[
     mkdirSync(dirname(target), { recursive: true })
     symlinkSync(realpathSync(`${root}tests/node_modules/${under}`), target, 'junction')
   }
+}
+
+/** Unpacks a tarball into a folder, without the folder that it holds. */
+export function unpack(tarball: string, folder: string): void {
+  const args = ['-xzf', tarball, '-C', folder, '--strip-components=1']
+  const { status, stderr } = spawnSync('tar', args, { encoding: 'utf8' })
+  if (status !== 0) throw new Error(`tar ${args.join(' ')}\n${stderr}`)
 }

@@ -15,7 +15,7 @@ import { text } from 'node:stream/consumers'
 import { promisify } from 'node:util'
 import type { MailgunEmulator } from '@mailgun-smtp/emulator'
 import { inject } from 'vitest'
-import { installInto, reactEmail, type InstalledPackage } from '../../installed-under.ts'
+import { installInto, reactEmail, type InstalledPackage, unpack } from '../../installed-under.ts'
 import { root } from '../../workspace.ts'
 import { guideFiles } from './guide-files.ts'
 import { RunningSite } from './running-site.ts'
@@ -159,12 +159,6 @@ export class NextApp implements Disposable {
       MAILGUN_SMTP_URL: `${emulator.smtpUrl}?pool=true`,
     }
   }
-}
-
-function unpack(tarball: string, folder: string): void {
-  const args = ['-xzf', tarball, '-C', folder, '--strip-components=1']
-  const { status, stderr } = spawnSync('tar', args, { encoding: 'utf8' })
-  if (status !== 0) throw new Error(`tar ${args.join(' ')}\n${stderr}`)
 }
 
 /** A port that nobody listens on; `server.js` takes 0 for 3000. */
