@@ -64,7 +64,7 @@ const chapters = [
     title: 'NestJS',
     package: 'nestjs',
     intro: `The options of \`MailgunModule.forRoot(options)\`, besides those of the [connection](#connection) and the [mailer](#mailer).
-See [NestJS](guides/nestjs.md).`,
+See [NestJS](guides/nestjs/README.md).`,
     sections: [
       { interfaces: ['MailgunModuleSettings', 'MailgunMailerSettings'] },
       {

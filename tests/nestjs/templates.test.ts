@@ -12,7 +12,7 @@ import { root } from '../workspace.ts'
 
 // Inside the tests' folder, so that the guide's blocks find their engines as these tests do.
 const folder = `${root}tests/.nest-templates`
-const guide = readFileSync(`${root}docs/guides/nestjs.md`, 'utf8')
+const guide = readFileSync(`${root}docs/guides/nestjs/templates.md`, 'utf8')
 
 beforeAll(() => {
   rmSync(folder, { recursive: true, force: true })
@@ -24,21 +24,24 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 /** The recipe of the guide, as it is printed there. */
-async function recipe(file: string): Promise<TemplateRenderer> {
+async function recipe(file: string, maker?: string): Promise<TemplateRenderer> {
   const [, after = ''] = guide.split(`\`${file}\`\n\n`)
   const code = /^```tsx?\n([\s\S]*?)^```$/m.exec(after)?.[1] ?? ''
   writeFileSync(`${folder}/${file}`, code)
-  const module = (await import(`${folder}/${file}`)) as { templates: TemplateRenderer }
-  return module.templates
+  const module = (await import(`${folder}/${file}`)) as Record<string, unknown>
+  if (maker === undefined) return module['templates'] as TemplateRenderer
+  return (module[maker] as (folder: string) => TemplateRenderer)(`${folder}/mails`)
 }
 
 test.each([
-  ['Handlebars', 'handlebars-templates.ts', ''],
-  ['EJS', 'ejs-templates.ts', ''],
-  ['React Email', 'react-templates.tsx', 'WELCOME, <ADA> & BO'],
-])("the guide's recipe for %s renders a mail, and escapes", async (_engine, file, text) => {
+  ['Handlebars', 'handlebars-templates.ts', 'handlebarsTemplates', ''],
+  ['EJS', 'ejs-templates.ts', 'ejsTemplates', ''],
+  ['React Email', 'react-templates.tsx', undefined, 'WELCOME, <ADA> & BO'],
+])("the guide's recipe for %s renders a mail, and escapes", async (_engine, file, maker, text) => {
   const app = await Test.createTestingModule({
-    imports: [MailgunTestingModule.forRoot({ logger: false, templates: await recipe(file) })],
+    imports: [
+      MailgunTestingModule.forRoot({ logger: false, templates: await recipe(file, maker) }),
+    ],
   }).compile()
   const mail = app.get(MailgunService)
 
