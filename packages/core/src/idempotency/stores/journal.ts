@@ -34,8 +34,9 @@ export class Journal {
     if (await isAbsent(path)) await replace(path, [])
     const file = await open(path, 'a+', 0o600)
     try {
-      await keepPrivate(path, file)
       const { lines, end } = await readEntries(path, file, onEntry)
+      // Only now: a file of another kind is left as it is.
+      await keepPrivate(path, file)
       if (end < (await file.stat()).size) {
         await file.truncate(end)
         await file.datasync()
