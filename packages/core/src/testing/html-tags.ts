@@ -66,6 +66,9 @@ function tagName(html: string, start: number): string | undefined {
   return patterns.tagName.exec(html)?.[0]
 }
 
+// More than any tag has; one with more is read as one that does not end.
+const mostAttributes = 10_000
+
 function readTag(
   html: string,
   start: number,
@@ -74,7 +77,7 @@ function readTag(
 ): HtmlTag | undefined {
   const attributes = new Map<string, HtmlAttribute>()
   let at = start + 1 + name.length
-  for (;;) {
+  for (let count = 0; count <= mostAttributes; count++) {
     const nameStart = skip(patterns.between, html, at)
     if (nameStart >= html.length) return undefined
     if (html[nameStart] === '>') {
@@ -89,6 +92,7 @@ function readTag(
     }
     at = value.end
   }
+  return undefined
 }
 
 /** Undefined if its quote does not end. */

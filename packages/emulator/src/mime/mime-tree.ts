@@ -35,7 +35,7 @@ export interface MimePart {
  * More than any mail needs, few enough that a hostile one costs nothing. What is deeper, later or beyond the bytes
  * is not taken apart: it is a file.
  */
-const limits = { depth: 20, parts: 1_000, scannedBytes: 200_000_000, boundary: 250 }
+const limits = { depth: 20, parts: 1_000, scannedBytes: 200_000_000, boundary: 250, nearBoundaries: 20_000 }
 
 /** Takes a mail apart. Its time is linear in the mail's size, however hostile the mail. */
 export function readMimeTree(raw: Buffer): MimePart {
@@ -198,10 +198,12 @@ export function splitParts(
   const delimiter = Buffer.from(`\n--${boundary}`, 'latin1')
   const parts: { start: number; end: number }[] = []
   let open: number | undefined
+  let nearBoundaries = 0
   let at = body.indexOf(delimiter, Math.max(0, start - 1))
   while (at !== -1 && parts.length < limits.parts) {
     // Most lines that only begin like a boundary are told by their next character.
     if (!mayFollow.has(body[at + delimiter.length])) {
+      if (++nearBoundaries > limits.nearBoundaries) break
       at = body.indexOf(delimiter, at + delimiter.length)
       continue
     }
