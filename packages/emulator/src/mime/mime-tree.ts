@@ -35,7 +35,13 @@ export interface MimePart {
  * More than any mail needs, few enough that a hostile one costs nothing. What is deeper, later or beyond the bytes
  * is not taken apart: it is a file.
  */
-const limits = { depth: 20, parts: 1_000, scannedBytes: 200_000_000, boundary: 250, nearBoundaries: 20_000 }
+const limits = {
+  depth: 20,
+  parts: 1_000,
+  scannedBytes: 200_000_000,
+  boundary: 250,
+  nearBoundaries: 20_000,
+}
 
 /** Takes a mail apart. Its time is linear in the mail's size, however hostile the mail. */
 export function readMimeTree(raw: Buffer): MimePart {
