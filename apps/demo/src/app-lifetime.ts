@@ -1,7 +1,7 @@
 /** Ends an app: no new requests, those in flight answered, mail in flight sent. */
 export type Close = () => Promise<void>
 
-/** How long an app may take to end when nobody waits for it any more, in milliseconds. */
+/** How long an app may take to end after its parent has ended, in milliseconds. */
 const patience = 3000
 
 /**
@@ -26,7 +26,7 @@ export async function runApp(start: () => Promise<Close>): Promise<void> {
   process.on('SIGINT', () => {})
   try {
     await starting
-    // A demo that has ended meanwhile hears nothing, which is no failure of its own.
+    // The demo may have ended meanwhile. That is not a failure.
     process.send?.('ready', undefined, undefined, () => {})
   } catch (error) {
     fail(error)

@@ -47,7 +47,7 @@ export class AppProcess {
         reject(new Error(`The ${name} app ${how}.`))
       })
     })
-    // Whoever waits for it hears of it; nobody has to.
+    // Callers may wait for it, but do not have to.
     this.crashed.catch(() => {})
     this.ready = Promise.race([once(child, 'message').then(() => {}), this.crashed])
     this.ready.catch(() => {})

@@ -5,7 +5,7 @@ import type { Interruption } from './interruption.ts'
 import { choosePorts, loopback } from './ports.ts'
 import { placesVariable, type Places } from './shop/places.ts'
 
-/** Where the demo listens, if nobody else does. */
+/** Where the demo listens, if these ports are free. */
 const usualPorts = { shop: 3000, accounts: 3001, contact: 3002, inbox: 8025, smtp: 2525 }
 
 /** The apps, by what they run and what they are called. */
@@ -29,7 +29,7 @@ export interface DemoSettings {
 }
 
 /**
- * Runs the shop until somebody ends it, and leaves nothing behind.
+ * Runs the shop until it is told to end, and leaves nothing behind.
  *
  * @throws {ConfigError} if the URL cannot lead to a connection.
  * @throws {Error} if an app ends by itself.

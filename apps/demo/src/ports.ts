@@ -27,7 +27,7 @@ export async function choosePorts<Name extends string>(
 }
 
 // Below the ports that systems give to outgoing connections (from 32768 on Linux, 49152 elsewhere): one of those may be
-// taken by the next connection of anybody, before the app that it was chosen for listens.
+// taken by another process before the app for which it was chosen listens.
 const lowest = 20_000
 const count = 10_000
 

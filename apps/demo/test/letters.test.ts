@@ -37,7 +37,7 @@ describe('the view of the receipt', () => {
   it('says which fields it lacks', async () => {
     const { total: _total, ...rest } = receiptLines(readOrder(order))
 
-    await expect(view(receipt, rest)).rejects.toThrow('lacks the texts total')
+    await expect(view(receipt, rest)).rejects.toThrow('needs values for total')
   })
 
   it('fails in words if it is not there', async () => {
@@ -65,6 +65,7 @@ it('confirmations are kept a hundred at a time', () => {
     sent.keep({
       messageId: '<1@example.com>',
       envelope: { from: '', to: [] },
+      recipients: [],
       accepted: ['a@example.com'],
       refused: [],
       reply: { code: 250, text: 'Great success' },

@@ -1,6 +1,13 @@
-import { describe, expect, it } from 'vitest'
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { createMailgunEmulator } from '@mailgun-smtp/emulator'
+import { mailgun } from '@mailgun-smtp/express'
+import express from 'express'
+import { describe, expect, it, vi } from 'vitest'
+import { newsletterRoute } from '../src/express/newsletter-route.ts'
 import { paragraphs, readNewsletter, tomorrowAt } from '../src/express/newsletter.ts'
 import { UnusableForm } from '../src/shop/form.ts'
+import { placesVariable } from '../src/shop/places.ts'
 import { mostPeople } from '../src/shop/people.ts'
 
 const filledIn = { people: 'Ada <ada@example.com>', subject: 'Hello', text: 'Dear you' }
@@ -60,4 +67,43 @@ describe('tomorrow at nine', () => {
 
 it('empty lines separate paragraphs', () => {
   expect(paragraphs('a\nb\n\n\nc\n\n \n\nd')).toEqual(['a\nb', 'c', 'd'])
+})
+
+it('the newsletter shows each person their own name, and no other', async () => {
+  await using emulator = await createMailgunEmulator({ httpPort: false, clock: 'virtual' })
+  const places = { shop: '', accounts: '', contact: '', smtp: '', domain: 'mg.example.com' }
+  vi.stubEnv('DEMO_PLACES', placesVariable(places)['DEMO_PLACES'])
+  const mail = mailgun(emulator.transport)
+  const app = express().use(express.urlencoded({ extended: false }), mail, newsletterRoute)
+  const server = mail.attach(app.listen(0, '127.0.0.1'))
+  await once(server, 'listening')
+  const people = 'Ada Lovelace <ada@mg.example.com>\n"Turing, Alan" <alan@mg.example.com>'
+  const body = new URLSearchParams({ people, subject: 'Hi %recipient.first%', text: 'Hello.' })
+  const { port } = server.address() as AddressInfo
+
+  const answer = await fetch(`http://127.0.0.1:${port}/newsletter`, {
+    method: 'POST',
+    body,
+    redirect: 'manual',
+  })
+  await new Promise((resolve) => server.close(resolve))
+  await mail.close()
+  vi.unstubAllEnvs()
+
+  expect(answer.status).toBe(303)
+  // The newsletter is for tomorrow.
+  emulator.clock.advance('2d')
+  const copies = emulator.copies.map(({ recipient, subject, headers }) => ({
+    recipient,
+    subject,
+    to: headers.find(([name]) => name === 'To')?.[1],
+  }))
+  expect(copies).toEqual([
+    { recipient: 'ada@mg.example.com', subject: 'Hi Ada', to: 'Ada Lovelace <ada@mg.example.com>' },
+    {
+      recipient: 'alan@mg.example.com',
+      subject: 'Hi Alan',
+      to: '"Turing, Alan" <alan@mg.example.com>',
+    },
+  ])
 })

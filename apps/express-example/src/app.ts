@@ -52,7 +52,7 @@ export function createApp(source?: MailerSource): { app: Express; mail: MailgunM
   return { app, mail }
 }
 
-/** The reader that a visitor typed. Only a text is one address: a list of them would choose whom the app writes to. */
+/** The reader that a visitor typed. Only a string is one address: with a list, the visitor would choose who gets the mail. */
 function readerIn(body: unknown): { name: string; email: string } | undefined {
   const { name, email } = Object(body) as { name: unknown; email: unknown }
   const isReader =

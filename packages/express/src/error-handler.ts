@@ -63,7 +63,7 @@ const titles: Readonly<Record<DeliveryError['outcome'], string>> = {
   unknown: 'It is not known whether the mail was sent.',
 }
 
-/** What was sent too much, Mailgun's measure or one's own. */
+/** The codes for too many messages, by Mailgun's limits or the app's own. */
 const tooMany: ReadonlySet<DeliveryError['code']> = new Set([
   'ERR_MAILGUN_QUOTA',
   'ERR_MAILGUN_RATE_LIMIT',

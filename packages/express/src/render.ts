@@ -25,7 +25,7 @@ export interface RenderedMail {
  * Renders a view as the bodies of a mail. An app brings its own locals, a response those of the request too. The text
  * is the view of the same name with `.text` before the extension, or what the HTML shows.
  *
- * @throws {ConfigError} if there is no view engine to render it.
+ * @throws {ConfigError} if the app has no view engine for the view.
  */
 export async function renderMail(
   source: ViewApp | ServerResponse,
@@ -36,7 +36,7 @@ export async function renderMail(
   return { html, text: (await renderText(source, view, locals)) ?? plainTextOf(html) }
 }
 
-/** @throws {ConfigError} if there is no view engine to render it. */
+/** @throws {ConfigError} if the app has no view engine for the view. */
 export function renderHtml(
   source: ViewApp | ServerResponse,
   view: string,

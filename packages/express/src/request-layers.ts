@@ -83,7 +83,7 @@ function apart(
 }
 
 function newMark(res: ServerResponse): Mark {
-  // Not to be seen where somebody prints the layers: a request holds secrets.
+  // Not enumerable, because a log of the layers must not show the request: it contains secrets.
   return Object.defineProperty({}, markKey, { value: res }) as Mark
 }
 

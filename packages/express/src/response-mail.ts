@@ -128,7 +128,7 @@ function createResMail(res: MailResponse, name: string): ResMail {
           await mailerFor(res).send(deferred.message as MailgunMessage, own)
         },
       }
-      // A name that nobody registered has nobody to tell: the first mailer's `onError` hears of it.
+      // An unknown name has no `onError` of its own, so the first mailer's is called.
       const mailers = res[mailersKey]
       const [first] = mailers?.values() ?? []
       const { laterMails } = mailers?.get(name) ?? first ?? registeredMailer(res, name)

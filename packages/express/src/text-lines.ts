@@ -4,7 +4,7 @@ export class TextLines {
   #breaks = 0
   #space = false
 
-  /** Writes text; unless it is preformatted, its white space is one space. */
+  /** Writes text. White space becomes one space, unless the text is preformatted. */
   write(text: string, preformatted = false): void {
     const words = preformatted ? text : text.replace(/[ \t\n\r\f]{2,}|[\t\n\r\f]/g, ' ')
     const content = preformatted ? words : words.trim().length > 0 ? words : ''

@@ -158,7 +158,7 @@ describe('the text of a rendered mail', () => {
     return text?.trim()
   }
 
-  test('is made from the HTML when there is no view for it', async () => {
+  test('is made from the HTML without a view of its own', async () => {
     const app = createApp()
     app.get('/', async (_req, res) => {
       res.json(await res.mail.render('welcome', { name: 'Ada & Bo' }, message))
@@ -184,7 +184,7 @@ describe('the text of a rendered mail', () => {
     expect(await sentText()).toBe('My own.')
   })
 
-  test('rejects a text view that is broken, rather than to leave it out', async () => {
+  test('rejects a text view that is broken', async () => {
     const app = createApp()
     app.get('/', async (_req, res) => {
       res.json(await res.mail.render('broken', {}, message).catch(({ name }: Error) => name))

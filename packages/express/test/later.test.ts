@@ -242,7 +242,7 @@ describe('onError', () => {
     return serve(app)
   }
 
-  test('is console.error by default, which shows no recipient and no text', async () => {
+  test('is console.error by default, which shows neither the recipient nor the body', async () => {
     const written = vi.spyOn(console, 'error').mockReturnValue()
     await using mail = mailgun({ ...emulator.transport, retry: false })
     await using server = await serveRefused(mail)

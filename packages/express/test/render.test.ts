@@ -122,7 +122,7 @@ describe.each(versions)('res.mail.render in $version', ({ express }) => {
     expect(emulator.submissions).toEqual([])
   })
 
-  test('says that there is no view engine', async () => {
+  test('says that the app has no view engine', async () => {
     const app = express()
     app.use(mail)
     app.get('/', (_req, res) => {

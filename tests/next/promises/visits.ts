@@ -51,7 +51,7 @@ export function visits(
       )
     })
 
-    it('thanks a robot that fills the trap, and mails nobody', async () => {
+    it('thanks a bot that fills in the honeypot, and sends nothing', async () => {
       const page = await open('/forms/leading')
 
       await fill(page, 'Buy this')
@@ -62,7 +62,7 @@ export function visits(
       expect(world.emulator.submissions).toEqual([])
     })
 
-    it('tells a visitor of one mail too many, and keeps what was typed', async () => {
+    it('tells a visitor that the limit is reached, and keeps what was typed', async () => {
       const page = await open('/forms/limited')
       await send(page, 'First')
       await page.getByRole('status').waitFor()

@@ -61,7 +61,7 @@ async function draw(order: Order): Promise<Buffer> {
 /** What PDF's own fonts have: Windows-1252. */
 const ownLetter = /[ -~\u00A0-\u00FF€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]/u
 
-/** The text in letters that PDF's own fonts have: for others the letter without its accent, or a question mark. */
+/** The string in letters that PDF's own fonts have. Another letter loses its accent, or becomes a question mark. */
 function printable(text: string): string {
   return Array.from(text.normalize('NFC'), (letter) => {
     if (ownLetter.test(letter)) return letter

@@ -40,7 +40,7 @@ function NewsletterForm({ state }: { readonly state: FormState }): ReactElement 
     <Form action="/newsletter" state={state} submit="Send it tomorrow at nine">
       <Field
         label="People"
-        hint="Name <address>, one a line. Nobody sees the others."
+        hint="Name <address>, one on each line. They do not see each other."
         rows={4}
         spellCheck={false}
         {...fieldOf(state, 'people')}

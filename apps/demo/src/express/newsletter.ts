@@ -28,7 +28,7 @@ export function readNewsletter(body: unknown): Newsletter {
   return { people, ...letter }
 }
 
-/** The paragraphs of a text: what stands between empty lines. */
+/** The paragraphs of a string: the parts between empty lines. */
 export function paragraphs(text: string): string[] {
   return text.split(/\n{2,}/).filter((paragraph) => paragraph.trim() !== '')
 }

@@ -3,7 +3,7 @@ import { brand } from '../shop/brand.ts'
 import { readValues, required, UnusableForm } from '../shop/form.ts'
 import { articles, money, type Article } from '../shop/goods.ts'
 
-/** What somebody bought. Amounts are in cents. */
+/** What a customer bought. Amounts are in cents. */
 export interface Order {
   readonly number: string
   readonly placed: Date
@@ -65,7 +65,7 @@ type ReceiptLine =
 
 const day = new Intl.DateTimeFormat('en-IE', { dateStyle: 'long' })
 
-/** The order as the texts of its receipt, by the names that the view uses. */
+/** The order as the strings of its receipt, by the names that the view uses. */
 export function receiptLines(order: Order): Record<ReceiptLine, string> {
   return {
     brand,

@@ -17,6 +17,6 @@ export function renderView(
       return ''
     })
     if (missing.size === 0) return done(null, html)
-    done(new Error(`The view ${path} lacks the texts ${[...missing].join(', ')}.`))
+    done(new Error(`The view ${path} needs values for ${[...missing].join(', ')}.`))
   })
 }

@@ -32,7 +32,7 @@ export class UnusableForm extends Error {
 
 const longest = 10_000
 
-/** The texts of a submitted form. What is no text, or longer than a form of this shop needs, is left out. */
+/** The strings of a submitted form. It leaves out other values, and strings longer than a form of this shop needs. */
 export function readValues(body: unknown): Values {
   return Object.fromEntries(
     Object.entries(Object(body) as object).flatMap(([name, value]: [string, unknown]) =>

@@ -9,7 +9,7 @@ const hydrated =
 
 /**
  * Lets pages fetch nothing from elsewhere, and refuses what another site makes a browser send here: these forms mail
- * whomever one names, and with a Mailgun login that would be somebody's real mail.
+ * any address, and with a Mailgun login that would be real mail.
  */
 export function guard(policy: 'static' | 'hydrated') {
   return (req: IncomingMessage, res: ServerResponse, next: () => void): void => {

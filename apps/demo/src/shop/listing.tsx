@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react'
 import { readSource, tokenize } from './source.ts'
 
-/** A source file as it stands on the disk. */
+/** A source file on the disk. */
 export interface Listing {
   readonly file: string
   readonly source: string
@@ -12,7 +12,7 @@ export async function readListings(files: readonly string[]): Promise<Listing[]>
   return await Promise.all(files.map(async (file) => ({ file, source: await readSource(file) })))
 }
 
-/** The code that sends the mail, and folded away below it what it stands on. */
+/** The code that sends the mail, and below it, folded, the code that it uses. */
 export function Listings({ listings }: { readonly listings: readonly Listing[] }): ReactElement {
   return (
     <section className="listings" aria-labelledby="listings">

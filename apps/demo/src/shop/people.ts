@@ -1,4 +1,4 @@
-/** Somebody to write to. */
+/** A person to write to. */
 export interface Person {
   readonly name: string
   readonly address: string
@@ -12,7 +12,7 @@ export interface BadLine {
   readonly reason: string
 }
 
-/** The most people of one letter: a page that anybody on this machine can open is no place for more. */
+/** How many people one letter can have. Every user of this machine can open the page, so it is not many. */
 export const mostPeople = 50
 
 /** Reads `Name <address>`, one a line; the name may be left out, and empty lines are. */

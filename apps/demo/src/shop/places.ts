@@ -32,7 +32,7 @@ export function readPlaces(environment: NodeJS.ProcessEnv = process.env): Places
   return JSON.parse(text) as Places
 }
 
-/** An address to try the forms with. With real mail it is nobody's: what goes to example.com bounces. */
+/** An address to try the forms with. With real mail it does not exist: mail to example.com bounces. */
 export function exampleAddress({ inbox }: Places): string {
   return inbox ? 'ada@example.com' : ''
 }

@@ -15,7 +15,7 @@ export interface Confirmation {
   readonly deliverBy?: Date | undefined
 }
 
-/** The last hundred confirmations, each under a key that nobody guesses: a reload shows one again and sends nothing. */
+/** The last hundred confirmations, each under a key that cannot be guessed. A reload shows one again and sends nothing. */
 export class SentMail {
   readonly #confirmations = new Map<string, Confirmation>()
 

@@ -83,7 +83,7 @@ async function answer<Schema extends StandardSchemaV1, Bound extends BoundSchema
   decoy: Decoy,
 ): Promise<MailFormState> {
   const { settings } = submission
-  // The types of an action hold for its own page only; anybody may post anything.
+  // The types hold only for the site's own pages. A request can contain anything.
   const call = readCall(given)
   if (!call) return await failed(submission, 'bad-request')
   const { data, bound: bindings } = call
@@ -94,7 +94,7 @@ async function answer<Schema extends StandardSchemaV1, Bound extends BoundSchema
     const suspect = await answerToSuspect(submission, headers, { data, input }, decoy)
     if (suspect) return suspect
     if (!input) return await failed(submission, 'bad-request')
-    // What is too long is no work for a schema.
+    // A schema does not see what is too long.
     const boundTexts = textsIn(bindings, limits.totalLength ?? defaultTotalLength)
     const bound = boundTexts && (await checkBound(bindings, settings.boundSchema))
     if (!bound) {

@@ -55,7 +55,7 @@ export async function answerToSuspect<Schema extends StandardSchemaV1, Bound ext
   const judged = stamp?.judge(data.getAll(stamp.name), Date.now())
   if (!judged || judged.verdict === 'valid') return undefined
   await reportSpam(submission, 'stamp')
-  // A page that was open for longer than a day is no robot's: what was typed there is not lost.
+  // A page that was open for more than a day was not opened by a bot, so what was typed is kept.
   return judged.verdict === 'too-soon'
     ? await failed(submission, 'too-soon', input, judged.retryAfter)
     : await failed(submission, 'bad-request', input)

@@ -23,7 +23,7 @@ export interface VisitorContext {
   readonly echoed: readonly string[]
 }
 
-/** The answer that there is no mail. */
+/** The answer when the mail is not sent. */
 export async function failed(
   { settings, echoed, context }: VisitorContext,
   reason: FailureReason,
@@ -41,7 +41,7 @@ export async function failed(
 
 /** Tells the app of a failure; a callback that fails itself is logged, and changes no answer. */
 export async function report({ settings, context }: VisitorContext, error: unknown): Promise<void> {
-  // A failure that nobody hears of is worse than a line in the log; core's errors hold no address and no text of a mail.
+  // A silent failure is worse than a line in the log. Core's errors contain no address and nothing of the message.
   if (!settings.onError) return console.error('A mail form failed:', error)
   try {
     await settings.onError(error, context)

@@ -21,7 +21,7 @@ export async function validate<Schema extends StandardSchemaV1, Bound extends Bo
   const { settings, echoed } = submission
   const files = filesOf(input, settings.attachments)
   const excesses = await excessesOf(submission, input, files)
-  // A text that is too long is not shown to the schema: its patterns may take ages over it.
+  // The schema does not see a string that is too long: its patterns could take very long.
   const result = excesses.tooLong
     ? { issues: [] }
     : ((await settings.schema['~standard'].validate(

@@ -31,7 +31,7 @@ export interface FailedState<Field extends string = string, ListField extends st
 }
 
 /**
- * Why there is no mail.
+ * Why the mail was not sent.
  *
  * - `bad-request`: not the form of this page, or from another site, or too large.
  * - `too-soon`: the form's stamp says that a person cannot fill it so fast.

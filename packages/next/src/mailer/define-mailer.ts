@@ -86,7 +86,7 @@ export function defineMailer(
     const mailer = createMailer(resolved, timeout <= defaultTimeout ? quick(resolved) : {})
     openedMailers().set(name, { hash, mailer })
     used = hash
-    // It waits for its sends in flight; nobody waits for it.
+    // It closes when its sends in flight have ended. The new mailer does not wait for that.
     void opened?.mailer.close()
     return mailer
   })

@@ -14,7 +14,7 @@ export interface SendMailAfterSettings extends SendSettings {
 }
 
 /**
- * Sends a mail with the mailer of the environment, from a route handler or an action of one's own.
+ * Sends a mail with the mailer of the environment, from a route handler or from your own action.
  *
  * Await it: on a serverless platform, what is not awaited may never leave.
  *

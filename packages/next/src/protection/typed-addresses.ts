@@ -144,7 +144,7 @@ function addressesIn(value: unknown, path: string): readonly string[] {
   return [...new Set([mailed, ...words])].filter((word) => word.lastIndexOf('@') > 0)
 }
 
-/** The text with nothing but letters, digits, `@` and `+`: what is left when an app takes other characters out. */
+/** The letters, digits, `@` and `+` of a string: what is left when an app removes other characters. */
 function letters(text: string): string {
   return comparable(text).replace(/[^\p{L}\p{N}@+]+/gu, '')
 }
@@ -153,7 +153,7 @@ function withoutPlus(text: string): string {
   return text.replaceAll('+', '')
 }
 
-/** The text as an app may well have changed it on its way: normalised, in small letters, and decoded. */
+/** The string as an app may have changed it: normalised, in lower case, and decoded. */
 function comparable(text: string): string {
   return text.normalize('NFKC').toLowerCase().replaceAll('%40', '@')
 }

@@ -29,7 +29,7 @@ export async function afterResponse(task: () => Promise<void>): Promise<void> {
   if (!planned) await task()
 }
 
-/** What a function of Next.js gives, or `undefined` where there is no request. */
+/** What a function of Next.js gives, or `undefined` outside a request. */
 async function inRequest<Value>(call: () => Value | Promise<Value>): Promise<Value | undefined> {
   try {
     return await call()

@@ -25,7 +25,7 @@ function faultsOf(limits: Omit<AttachmentSettings, 'fields'>, ...files: readonly
 }
 
 describe('the files of a form', () => {
-  test('are those of the named fields, and no text that stands there', () => {
+  test('are the files of the named fields, without strings', () => {
     const input = form(
       ['files', file('a.txt')],
       ['files', 'no file'],

@@ -32,7 +32,7 @@ describe('bound arguments', () => {
     },
   )
 
-  test('are none where there is no schema', async () => {
+  test('are an empty list without a schema', async () => {
     expect(await checkBound([], undefined)).toEqual([])
     expect(await checkBound(['sales'], undefined)).toBeUndefined()
   })

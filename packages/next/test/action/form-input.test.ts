@@ -54,7 +54,7 @@ describe('readForm', () => {
     expect(read(form(['file', new File([], 'empty.txt')])).fields).toHaveProperty('file')
   })
 
-  test('reads the line breaks of a text area as line feeds', () => {
+  test('reads the line breaks of a textarea as line feeds', () => {
     expect(read(form(['text', 'one\r\ntwo'])).fields).toEqual({ text: 'one\ntwo' })
   })
 

@@ -115,7 +115,7 @@ describe('what protects a mail action', () => {
     expect((await action(idle, form(typed))).status).toBe('sent')
   })
 
-  test('answers "sent" to a robot that filled the honeypot, and sends nothing', async () => {
+  test('answers "sent" to a bot that filled in the honeypot, and sends nothing', async () => {
     const onSpam = vi.fn<OnSpam>()
 
     const state = await guarded(own, { onSpam })(idle, form({ ...typed, website: 'http://x' }))

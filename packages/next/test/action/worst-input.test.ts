@@ -82,7 +82,7 @@ const filled = (unit: string, length: number) =>
   unit.repeat(Math.ceil(length / unit.length)).slice(0, length)
 
 test.each(units)(
-  'no text of %j holds the process for a tenth of a second',
+  'a field of %j blocks the process for less than 100 ms',
   async (unit) => {
     for (const length of [allowed, megabyte]) {
       const text = filled(unit, length)
@@ -94,7 +94,7 @@ test.each(units)(
 )
 
 test.each(units)(
-  'no name of a file of %j does',
+  'a file name of %j blocks the process for less than 100 ms',
   async (unit) => {
     for (const name of [
       filled(unit, 95_000),
@@ -110,7 +110,7 @@ test.each(units)(
 )
 
 test.each(units)(
-  'no name of a field of %j does',
+  'a field name of %j blocks the process for less than 100 ms',
   async (unit) => {
     expect(await shortest(() => submit({ email: 'a', [filled(unit, allowed)]: 'x' }))).toBeLessThan(
       100,
@@ -120,7 +120,7 @@ test.each(units)(
 )
 
 test.each(['origin', 'host', 'x-forwarded-host', 'x-forwarded-for', 'sec-fetch-site'])(
-  'no header %s does',
+  'a long header %s blocks the process for less than 100 ms',
   async (name) => {
     for (const unit of ['a', '.', ',', '[', ']', ':', '%', 'http://', '1.1.1.1,', '/']) {
       const headers = { host: 'a.test', origin: 'http://a.test', [name]: filled(unit, megabyte) }
@@ -134,7 +134,7 @@ test.each<[string, unknown]>([
   ['a long list', Array.from({ length: megabyte / 2 }, () => 1)],
   ['a long text', 'a'.repeat(megabyte)],
   ['a deep list', JSON.parse(`${'['.repeat(5000)}${']'.repeat(5000)}`)],
-])('no bound argument does: %s', async (_, bound) => {
+])('a bound argument blocks the process for less than 100 ms: %s', async (_, bound) => {
   const action = mailActionReading(
     { mailer: local.mailer, ...careless, boundSchema: z.tuple([z.any()]), to: 'owner@example.com' },
     () => Promise.resolve(new Headers({ 'Sec-Fetch-Site': 'same-origin' })),
@@ -145,7 +145,7 @@ test.each<[string, unknown]>([
   expect(await shortest(() => action(bound, idle, data))).toBeLessThan(100)
 })
 
-test.each(units)('no text of %j within the limits holds the check of addresses', async (unit) => {
+test.each(units)('the check of addresses is quick for %j, up to the limits', async (unit) => {
   const text = filled(unit.normalize('NFKC'), allowed)
   const check = () => {
     refuseTypedAddresses({ to: 'owner@example.com' }, [text], [])

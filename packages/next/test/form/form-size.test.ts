@@ -39,7 +39,7 @@ describe('the size of a form', () => {
     })
   })
 
-  test('is complained of for the whole form if there is no file', () => {
+  test('too large without a file is an error of the whole form', () => {
     expect(tooLargeState(form(['text', 'long']), { maxBytes: 3 })).toEqual({
       status: 'invalid',
       fieldErrors: {},

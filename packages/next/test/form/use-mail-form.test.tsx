@@ -75,7 +75,7 @@ describe('a choice', () => {
     expect(checked('missing', 'm')).toBe(false)
   })
 
-  test('has an id of its own, and the error of its group', () => {
+  test('has its own id, and the error of its group', () => {
     expect(choiceProps('f', answered, 'size', 'm')).toMatchObject({
       name: 'size',
       value: 'm',
@@ -92,7 +92,7 @@ describe('a choice', () => {
   })
 })
 
-test('one of several inputs of a name keeps its own text, and has an id of its own', () => {
+test('one of several inputs with the same name keeps its own value and has its own id', () => {
   const answered: MailFormState = { ...invalid, values: { guest: ['Ada', 'Bob'], host: 'Cleo' } }
 
   expect([0, 1, 2].map((at) => fieldProps('f', answered, 'guest', at).defaultValue)).toEqual([

@@ -17,7 +17,7 @@ afterEach(() => {
 })
 
 describe('a React body', () => {
-  test('becomes HTML and text, and what a visitor typed in it no markup', async () => {
+  test('becomes HTML and text, in which what a visitor typed is not markup', async () => {
     const message = await withRenderedBody({ subject: 'Hi', react: <Letter name={hostile} /> })
 
     expect(message).not.toHaveProperty('react')
@@ -27,7 +27,7 @@ describe('a React body', () => {
     expect(message.text).toContain(`Dear ${hostile}, come back https://shop.example/.`)
   })
 
-  test('leaves a text that the message has', async () => {
+  test('keeps the text of the message', async () => {
     const message = await withRenderedBody({ text: 'Own words.', react: <Letter name="Ada" /> })
 
     expect(message.text).toBe('Own words.')

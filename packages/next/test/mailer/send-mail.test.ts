@@ -42,7 +42,7 @@ test('sendMail sends one mail for one key', async () => {
 })
 
 describe('sendMailAfter', () => {
-  test('sends at once where there is no response to wait for', async () => {
+  test('sends at once outside a request', async () => {
     const onSuccess = vi.fn<() => void>()
 
     await sendMailAfter(message, { onSuccess })
