@@ -29,6 +29,6 @@ export const defaultPort = 587
 
 /** Whether the host is this machine: the only place plaintext and unverified certificates are let through to. */
 export function isLoopback(host: string): boolean {
-  // A number over 255 makes it a name, which DNS may lead anywhere.
+  // A number over 255 makes it a name, which DNS may resolve to any address.
   return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'))
 }

@@ -43,7 +43,7 @@ export interface BatchMailer {
  * It resolves when every recipient was reported, whatever came of them.
  *
  * @throws {InvalidOptionError} for a message or a setting that is wrong, before anything is sent.
- * @throws {BatchError} if it stopped before the end: who has no report was sent nothing.
+ * @throws {BatchError} if it stopped before the end. Recipients without a report were sent nothing.
  */
 export async function sendBatch(
   mailer: BatchMailer,

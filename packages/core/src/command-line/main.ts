@@ -8,14 +8,14 @@ const interruption = new AbortController()
 let interruptedBy: NodeJS.Signals | undefined
 
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  // Once: a second Ctrl-C ends what does not end.
+  // Only once: a second Ctrl-C ends a process that hangs.
   process.once(name, () => {
     interruptedBy ??= name
     interruption.abort()
   })
 }
 
-// Whoever reads the output may go away before its end, as `head` does.
+// The reader of the output may stop early, as `head` does.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error
 })
@@ -36,5 +36,5 @@ try {
   }
 }
 
-// Ended as the signal would have ended it: a shell then stops its script, too.
+// End as the signal would have ended it, so that a shell also stops its script.
 if (interruptedBy) process.kill(process.pid, interruptedBy)

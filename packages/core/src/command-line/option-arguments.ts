@@ -33,7 +33,7 @@ export const examples: Readonly<Record<MailgunOptionName, string>> = {
 }
 
 /**
- * Reads `name=value` arguments: a value is written as in its header; a date may be RFC 3339, too.
+ * Reads `name=value` arguments. A value is written as in its header; a date may also be RFC 3339.
  *
  * @throws {UsageError} naming the option and the rule, never the value.
  */
@@ -66,7 +66,7 @@ function readValue(name: MailgunOptionName, texts: readonly string[]): unknown {
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error
     const [text, second] = texts
-    // Some options take more from a program than from a header: a date in RFC 3339.
+    // Some options accept more in code than in a header, such as a date in RFC 3339.
     if (second === undefined && canWrite(codec, text)) return text
     throw new UsageError(
       `The option ${name} ${error.message}; write it as in --option '${name}=${examples[name]}'.`,

@@ -26,7 +26,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
       return doctorExits.works.code
     }
     const command = Object.hasOwn(commands, name) ? commands[name] : undefined
-    // What stands here may be a URL, with its password.
+    // The argument may be a URL with its password, so it is not repeated.
     if (!command) throw new UsageError('The commands are doctor and send: see mailgun-smtp --help.')
     return await command(rest, terminal)
   } catch (error) {

@@ -118,7 +118,7 @@ function tellReceipt(receipt: Receipt, { values }: Given, terminal: Terminal): n
 
 function tellFailure(error: DeliveryError, { values }: Given, terminal: Terminal): number {
   const { outcome, message, messageId, retryable } = error
-  // What ended the whole message is in the error's own words.
+  // The error's own message says why the whole message failed.
   const refused = error.refused.filter(({ fault }) => fault === 'recipient').map(withoutAddress)
   if (values.json) {
     tellJson({ ...error.toJSON(), refused }, terminal)

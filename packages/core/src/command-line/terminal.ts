@@ -27,6 +27,6 @@ export function harmless(text: string): string {
 
 /** The text in the colour of its tone. */
 export function toned(terminal: Pick<Terminal, 'color'>, tone: Tone, text: string): string {
-  // Whether there is a terminal to see it was decided before.
+  // Whether a terminal shows colours was decided before.
   return terminal.color ? styleText(formats[tone], text, { validateStream: false }) : text
 }

@@ -29,7 +29,7 @@ export function parseConfigUrl(text: string): MailgunConfig {
 }
 
 function parse(text: string): URL {
-  // The parser drops tabs and line breaks: two texts would become one host.
+  // The parser drops tabs and line breaks, so two different strings would become the same host.
   if (/\p{Cc}/u.test(text.trim())) {
     throw new ConfigError('The URL must not hold line breaks, tabs or other controls.')
   }

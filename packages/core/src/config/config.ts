@@ -129,7 +129,7 @@ export function resolveConfig(given: MailgunConfig): ResolvedConfig {
 }
 
 /**
- * The config's own settings: what a prototype was polluted with is none.
+ * The config's own settings, without what a polluted prototype would add.
  *
  * @throws {ConfigError} if it is not a plain object.
  */
@@ -257,7 +257,7 @@ function resolveTls(tls: ConnectionOptions = {}, loopback: boolean): ConnectionO
   if (tls.minVersion === 'TLSv1' || tls.minVersion === 'TLSv1.1') {
     throw new ConfigError('tls.minVersion must be TLSv1.2 or TLSv1.3: Mailgun refuses older ones.')
   }
-  // Stated, so that NODE_TLS_REJECT_UNAUTHORIZED=0 does not switch it off.
+  // Set explicitly, so that NODE_TLS_REJECT_UNAUTHORIZED=0 does not switch it off.
   return { minVersion: 'TLSv1.2', rejectUnauthorized: true, ...tls }
 }
 

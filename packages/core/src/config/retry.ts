@@ -18,7 +18,7 @@ const defaults: ResolvedRetry = { times: 3, within: 30_000, baseDelay: 500 }
 const never: ResolvedRetry = { ...defaults, times: 0 }
 
 /**
- * The settings with their defaults; `false` is never.
+ * The settings with their defaults. `false` means no retries.
  *
  * @throws {ConfigError} naming the setting.
  */

@@ -29,7 +29,7 @@ export function judge(
   configured: Configured,
 ): Judgement {
   const first = home.ports.find(({ port }) => port === configured.port)
-  // A mailer takes another port only where the first cannot be reached.
+  // A mailer uses another port only if the first cannot be reached.
   const usable = first?.failed === 'TCP' ? configured.ports : [configured.port]
   const works = home.ports.find((one) => usable.includes(one.port) && takesLogin(one))
   if (works) return { works: true, advice: praise(home, works, configured) }
@@ -62,7 +62,7 @@ function whatToChange(
   }
   const cure = refusal(other) ?? refusal(home)
   if (cure !== undefined) return cure
-  // No login was taken and none refused: something else stands in the way.
+  // No login was accepted or refused, so something else is wrong.
   const failed = home.ports.find(({ port }) => port === first) as HinderedPort
   const { because, cure: change } = hindrances[failed.fault]
   const place = placeOf(home, failed)

@@ -11,6 +11,6 @@ const faults: Readonly<Record<string, PortFault>> = {
 /** What is wrong with the certificate a server showed. */
 export function certificateFault(socket: TLSSocket): PortFault | undefined {
   if (socket.authorized) return undefined
-  // Its type says Error; what it holds is the error's code.
+  // The type says Error, but the value is the error's code.
   return faults[String(socket.authorizationError)] ?? 'certificate-authority'
 }

@@ -16,8 +16,8 @@ export interface DiagnoseSettings {
   /** Ends the examination; its reason is thrown. */
   readonly signal?: AbortSignal | undefined
   /**
-   * Connects elsewhere in a server's stead, as curl's `--connect-to` does: to a tunnel, to a forwarded port. The certificate
-   * has to be the server's all the same.
+   * Connects to another address instead of the server's, such as a tunnel or a forwarded port, as curl's `--connect-to`
+   * does. The certificate must still be the server's.
    */
   readonly connectTo?:
     | ((host: string, port: number) => { readonly host: string; readonly port: number })

@@ -123,7 +123,7 @@ export class PortExamination {
   async #take(step: Step, work: (session: SmtpSession) => Promise<void>): Promise<void> {
     if (!this.isOpen) return
     try {
-      // Only the first step, which makes it, finds no session.
+      // Only the first step, which opens the session, finds none.
       await work(this.#session as SmtpSession)
       this.#passed.push(step)
     } catch (error) {

@@ -35,10 +35,10 @@ export interface Route {
 }
 
 /**
- * Examines a server: all ports at once, then the logins one after another, the configured port's first. After a refused one
- * there are no more: many in a row look like an attack.
+ * Examines a server: all ports at once, then the logins one after another, the configured port's first. A refused login
+ * is the last, as many in a row look like an attack.
  *
- * @param loginHost The host that the cure of a refused login speaks of: it may be the wrong region's.
+ * @param loginHost The host that the advice about a refused login names: it may be in the wrong region.
  */
 export async function examineServer(
   host: string,

@@ -53,7 +53,7 @@ export class SmtpSession {
   async encrypt(host: string, options: ConnectionOptions): Promise<TLSSocket> {
     const plain = this.#socket
     plain.removeAllListeners('data')
-    // What came in clear must not pass for the server's words (RFC 3207 §6).
+    // Bytes that arrived in clear must not count as the server's replies (RFC 3207 §6).
     this.#input = ''
     const socket = connectTls({
       host,
@@ -95,7 +95,7 @@ export class SmtpSession {
     try {
       if (!this.#ended) await this.command('QUIT')
     } catch {
-      // A server that is rude at the end did nothing that matters.
+      // What a server does after QUIT does not matter.
     } finally {
       this.close()
     }

@@ -51,11 +51,11 @@ export interface Mailer extends AsyncDisposable {
    */
   send(message: MailgunMessage | ComposedMessage, settings?: SendSettings): Promise<Receipt>
   /**
-   * Sends one message to any number of recipients, to each a copy of their own with their own variables. It asks for
-   * recipients only as it sends, and reports each. With a `key` it can be stopped and go on where it was.
+   * Sends one message to any number of recipients, to each a copy of their own with their own variables. It reads
+   * recipients only as fast as it sends, and reports each one. With a `key`, a batch that stopped can continue.
    *
    * @throws {InvalidOptionError} for a message or a setting that is wrong, before anything is sent.
-   * @throws {BatchError} if it stopped before the end: who has no report was sent nothing.
+   * @throws {BatchError} if it stopped before the end. Recipients without a report were sent nothing.
    */
   sendBatch(
     message: MailgunMessage,
@@ -63,8 +63,8 @@ export interface Mailer extends AsyncDisposable {
     settings?: BatchSettings,
   ): Promise<BatchSummary>
   /**
-   * The message as plain data for a queue, with all options that hold now. `send` takes it as it is: no scope and no
-   * defaults are added then.
+   * The message as plain data for a queue, with all options that apply now. `send` sends it as it is, without
+   * adding a scope or defaults.
    *
    * @throws {InvalidOptionError} naming what cannot be sent, or not be plain data.
    */
@@ -95,8 +95,8 @@ export interface Mailer extends AsyncDisposable {
    */
   verify(settings?: VerifySettings): Promise<true>
   /**
-   * Takes no more messages, lets those being handed over end, and closes the connections. Those that wait are refused
-   * as `deferred`, with the code `ERR_MAILGUN_SHUTDOWN`. Closing twice is closing once.
+   * Accepts no more messages, lets those that are being handed over finish, and closes the connections. Messages that still
+   * wait are `deferred` with the code `ERR_MAILGUN_SHUTDOWN`. A second call returns the promise of the first.
    */
   close(settings?: CloseSettings): Promise<void>
 }
@@ -109,7 +109,7 @@ export function isMailer(value: unknown): value is Mailer {
 }
 
 /**
- * Creates a mailer from a config, its URL or a nodemailer transporter; with no argument from the environment, which is
+ * Creates a mailer from a config, a URL or a nodemailer transporter. Without an argument it uses the environment, which is
  * read at the first send.
  *
  * @param config A config, its URL or a transporter. Without `auth`, `region`, `host`, `port` and `secure`, a config

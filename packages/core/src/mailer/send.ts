@@ -11,7 +11,7 @@ import { checkSendSettings, type SendSettings } from './send-settings.ts'
 import { TimeLimit } from './time-limit.ts'
 
 /**
- * Sends a final message by a route: watched, under its key, in its turn, within its time.
+ * Sends a final message through a route: observers follow it, its key and its time limit apply, and it waits for its turn.
  *
  * @throws {InvalidOptionError} at once, for a wrong setting.
  * @returns a promise that rejects with the error of the send.

@@ -18,7 +18,7 @@ export class TimeLimit {
     this.#messageId = messageId
     this.#own = signal
     this.#timeout = timeout
-    // Without a timeout the caller's signal does as it is.
+    // Without a timeout, the caller's own signal is enough.
     this.#controller = timeout === undefined ? undefined : new AbortController()
     this.signal = this.#controller?.signal ?? signal
   }

@@ -39,7 +39,7 @@ export function composeMessage(
   data: MailgunMessage & { readonly messageId: string },
 ): ComposedMessage {
   refuseForeign(data)
-  // Whatever a send would refuse is refused to who can still mend it.
+  // Refuse here what a send would refuse, while the caller can still fix it.
   refuseDisguises(data)
   buildHeaders(data.mailgun ?? {})
   const message = toPlain({

@@ -105,7 +105,7 @@ function readEnvelope(envelope: unknown): { from: string | false; to: string[] }
   }
 }
 
-// nodemailer adds whoever such a header names to the envelope.
+// nodemailer adds the addresses in such a header to the envelope.
 function refuseAddressHeaders(headers: unknown): void {
   headerEntries(headers).forEach(({ key }, index) => {
     if (isAddressHeader(key)) {

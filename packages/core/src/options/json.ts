@@ -145,7 +145,7 @@ class Writer {
   }
 
   #string(text: string): void {
-    // Checked before escaping: a text of ten megabytes is refused without being copied.
+    // Checked before escaping, so that a string of ten megabytes is refused without a copy.
     if (text.length > maxTokenLength - 2) throw tooLong()
     if (this.#text.addPlain(text)) return
     const json = JSON.stringify(text)

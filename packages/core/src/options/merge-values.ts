@@ -4,7 +4,7 @@ import type { JsonObject, RecipientVariables } from './options.ts'
 export function unite(outer: readonly string[], inner: readonly string[]): readonly string[] {
   const byKey = new Map<unknown, string>()
   for (const tag of [...outer, ...inner]) {
-    // What is not a text is kept as it is, for the builder to refuse by its path.
+    // A value that is not a string is kept, so that the builder refuses it by its path.
     const key = typeof tag === 'string' ? tag.toLowerCase() : tag
     if (!byKey.has(key)) byKey.set(key, tag)
   }

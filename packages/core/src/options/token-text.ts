@@ -36,7 +36,7 @@ export class TokenText {
   #indent: number
   readonly #folds: number[] = []
 
-  /** @param column Where the text begins on its first line. */
+  /** @param column Where the string begins on its first line. */
   constructor(column: number) {
     spare = undefined
     this.#indent = column

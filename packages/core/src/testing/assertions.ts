@@ -39,6 +39,6 @@ function assertions(wanted: boolean): Assertions {
     }
     return [name, assertion]
   })
-  // Each function was made from the matcher of its name.
+  // Each function is made from the matcher with the same name.
   return Object.fromEntries(entries) as Assertions
 }

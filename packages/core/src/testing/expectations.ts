@@ -35,8 +35,8 @@ export interface MailMatchers {
   /** The variables of each recipient, by address, have at least these. */
   toHaveRecipientVariables(variables: { readonly [address: string]: unknown }): void
   /**
-   * It is delivered at this moment, give or take so many milliseconds (1000: headers have no fractions of a second): as
-   * the emulator worked it out, otherwise `deliverBy`.
+   * It is delivered at this moment, give or take so many milliseconds. Default: 1000, as headers have no fractions of a
+   * second. The moment is the one that the emulator worked out, otherwise `deliverBy`.
    */
   toBeScheduledFor(moment: Date | string, tolerance?: number): void
   /** Mailgun is asked to drop it: `dropMessage`. */

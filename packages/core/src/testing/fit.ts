@@ -10,8 +10,8 @@ export function isAsymmetric(value: unknown): value is Asymmetric {
 }
 
 /**
- * Whether a value is what was expected: an expression finds something in it, an object has at least the expected keys,
- * anything else is the same. `expect.any` and its like are equal to what they match.
+ * Whether a value is as expected. A regular expression must find something in it, an object must have at least the expected
+ * keys, and anything else must be equal. `expect.any` and similar are equal to what they match.
  */
 export function fits(value: unknown, expected: unknown): boolean {
   if (isAsymmetric(expected)) return expected.asymmetricMatch(value)

@@ -19,7 +19,7 @@ export interface HtmlTag {
   readonly attributes: ReadonlyMap<string, HtmlAttribute>
 }
 
-// What is in these is text, whatever it looks like.
+// The content of these elements is text, even if it looks like tags.
 const textElements = new Set(['script', 'style', 'textarea', 'title', 'xmp'])
 
 /**
@@ -45,14 +45,14 @@ export function* htmlTags(
       continue
     }
     const tag = readTag(html, at, name, attributes)
-    // A tag that does not end is none, and takes all that follows with it.
+    // A tag without an end is not a tag, and nothing after it is either.
     if (!tag) return
     yield tag
     at = textElements.has(tag.name) ? endTag(html, tag) : html.indexOf('<', tag.end)
   }
 }
 
-// Each is sticky, and is told where to begin before it is used.
+// Each pattern is sticky: set its lastIndex before you use it.
 const patterns = {
   tagName: /!doctype|\/?[a-z][^\s/>]*/iy,
   between: /[\s/]*/y,

@@ -63,7 +63,7 @@ function describe(mail: CapturedMail, { text, html = '', attachments }: MailBody
 }
 
 function bodyLines(body: string): readonly string[] {
-  // How a body ends depends on who decoded it.
+  // Decoders differ in the line ends that they leave after a body.
   const text = body.replaceAll('\r\n', '\n').trimEnd()
   return text === '' ? [] : [text]
 }

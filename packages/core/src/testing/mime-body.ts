@@ -15,7 +15,7 @@ export function readHeaders(raw: Buffer): Part['headers'] {
 }
 
 /**
- * The body of a message that nodemailer wrote, whose MIME is well formed; the emulator reads that of strangers.
+ * Reads the body of a message that nodemailer wrote, so its MIME is well formed. The emulator has its own reader for foreign MIME.
  */
 export function readBody(raw: Buffer): MailBody {
   return bodyOf(readPart(raw.toString('latin1')), mostNested)

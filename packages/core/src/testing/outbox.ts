@@ -12,7 +12,7 @@ export interface Outbox {
   /** Oldest first. */
   readonly messages: readonly OutboxMessage[]
   /**
-   * The newest mail that fits, or the next one to come within `timeout` milliseconds (2000).
+   * The newest mail that matches, or the next one to arrive within `timeout` milliseconds. Default: 2000.
    *
    * @throws {Error} named `TimeoutError`, which shows the nearest mail.
    */
@@ -91,7 +91,7 @@ class MemoryOutbox implements Outbox {
   }
 
   #take(mail: MailMessage, body: Buffer): SentMessageInfo {
-    // SMTP ends every line in CRLF, whatever the text had.
+    // SMTP ends every line with CRLF, whatever line ends the message had.
     const raw = Buffer.from(body.toString('latin1').replace(/\r?\n/g, '\r\n'), 'latin1')
     const { from, to } = mail.message.getEnvelope()
     const messageId = mail.message.messageId()

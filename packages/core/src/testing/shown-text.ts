@@ -2,7 +2,7 @@
 export function shownText(html: string): string {
   let text = ''
   let hiddenBy: string | undefined
-  // A piece is a tag, or the text up to the next one; none is looked at twice.
+  // A piece is a tag, or the text before the next tag. Each piece is read once.
   for (const [piece] of html.matchAll(/<[^<>]*>?|[^<]+/g)) {
     const isTag = piece.startsWith('<') && piece.endsWith('>')
     const [, slash, name] = (isTag && /^<(\/?)(style|script|title)\b/i.exec(piece)) || []

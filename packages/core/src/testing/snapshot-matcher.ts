@@ -17,8 +17,8 @@ export type SnapshotComparison<Context, Result> = (
 ) => Result | Promise<Result>
 
 /**
- * `toMatchMailSnapshot` for `expect.extend`, made of the runner's `toMatchSnapshot`: that of `jest-snapshot`, or
- * `Snapshots.toMatchSnapshot` of Vitest.
+ * Makes `toMatchMailSnapshot` for `expect.extend` from the runner's `toMatchSnapshot`: the one of `jest-snapshot`, or Vitest's
+ * `Snapshots.toMatchSnapshot`.
  */
 export function mailSnapshotMatchers<Context, Result>(
   toMatchSnapshot: SnapshotComparison<Context, Result>,
@@ -31,7 +31,7 @@ export function mailSnapshotMatchers<Context, Result>(
 } {
   return {
     async toMatchMailSnapshot(received, { hint, ...settings } = {}) {
-      // mailSnapshot looks whether it is one.
+      // mailSnapshot checks whether it is a mail.
       const text = await mailSnapshot(received as CapturedMail, settings)
       return toMatchSnapshot.call(this, text, ...(hint === undefined ? [] : [hint]))
     },

@@ -46,7 +46,7 @@ describe('a batch with a key, stopped and continued', () => {
     expect(mailer.copies).toHaveLength(everybody.length)
   })
 
-  test('answers for those who were refused with what was said then', async () => {
+  test('reports recipients that were refused before with the reply they got then', async () => {
     const refused = [
       { address: addressOf(3), outcome: 'rejected', reply: { code: 550, text: 'No' } },
     ] as const

@@ -169,7 +169,7 @@ describe('a signal', () => {
     expect(isTold).toBe(true)
   })
 
-  test('keeps nothing of a batch that is over', async () => {
+  test('keeps nothing in memory after a batch ended', async () => {
     const { signal } = new AbortController()
     const listeners = new Set<unknown>()
     const add = signal.addEventListener.bind(signal)

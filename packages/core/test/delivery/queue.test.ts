@@ -19,7 +19,7 @@ test('what is beyond the queue is told at once, and the others are sent', async 
   expect(server.bodies).toHaveLength(5)
 })
 
-test('who aborts while it waits leaves the queue, and nothing of it is sent', async () => {
+test('a send that is aborted while it waits leaves the queue, and nothing of it is sent', async () => {
   await using server = await ScriptedServer.open()
   await using mailer = createMailer({ ...server.config, maxConnections: 1 })
   const controller = new AbortController()

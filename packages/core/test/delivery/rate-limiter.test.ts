@@ -49,7 +49,7 @@ describe('turns', () => {
     await expect(limiter.take(never)).resolves.toBeTypeOf('function')
   })
 
-  test('who waits for a message without end is told after the longest wait', async () => {
+  test('a send whose turn does not come fails after the longest wait', async () => {
     const limiter = new RateLimiter({ perSecond: 1, maxWait: 5000 })
     await limiter.take(never)
     const waiting = Promise.allSettled([limiter.take(never)])
@@ -58,7 +58,7 @@ describe('turns', () => {
     expect(await waiting).toMatchObject([{ reason: { code: 'ERR_MAILGUN_RATE_LIMIT' } }])
   })
 
-  test('who leaves the line gives its place to the next', async () => {
+  test('a send that is aborted in the queue gives its place to the next', async () => {
     const limiter = new RateLimiter({ perSecond: 1 })
     const give = await limiter.take(never)
     const controller = new AbortController()

@@ -218,7 +218,7 @@ test('retry: false tries once', async () => {
   await expect(mailer.send(letter)).rejects.toMatchObject({ outcome: 'deferred', attempts: 1 })
 })
 
-test('a caller who aborts while it waits to be tried again is told that nothing was taken', async () => {
+test('a send that is aborted between two attempts is deferred: nothing was taken', async () => {
   await using server = await ScriptedServer.open({ script: { mail: '451 Later' } })
   await using mailer = createMailer({ ...server.config, retry: { baseDelay: 20_000 } })
   const controller = new AbortController()

@@ -121,7 +121,7 @@ const hindrances: readonly [
     /another name than 127\.0\.0\.1/,
   ],
   [
-    'a certificate of nobody',
+    'a certificate from an unknown CA',
     { tls: 'starttls' },
     { tls: {} },
     'certificate-authority',
@@ -396,7 +396,7 @@ describe('mailgun-smtp doctor', () => {
   })
 })
 
-/** A config that leads to a port on this machine where nobody listens any more. */
+/** A config for a port on this machine where nothing listens any more. */
 async function closedConfig(): Promise<MailgunConfig> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')

@@ -96,7 +96,7 @@ export const dated: MailgunOptions = { variables: { at: new Date() } }
 export const called: MailgunOptions = { templateVariables: { f: () => 1 } }
 // @ts-expect-error The variables of a recipient are an object.
 export const flat: MailgunOptions = { recipientVariables: { 'ada@example.net': 'Ada' } }
-// @ts-expect-error Only 'all' stands for a list of headers.
+// @ts-expect-error 'all' is the only string that can replace a list of headers.
 export const one: MailgunOptions = { suppressHeaders: 'X-Mailgun-Sid' }
 
 const hours = 30
@@ -123,7 +123,7 @@ export const frozen: MailgunOptions = { tags: ['a', 'b'] as const } as const
 // @ts-expect-error SendMailOptions is not augmented.
 export const plain: SendMailOptions = { to: 'ada@example.net', mailgun: { track: true } }
 const transporter = createTransport({ streamTransport: true })
-// @ts-expect-error A transporter nobody attached to does not take options.
+// @ts-expect-error A transporter without attachMailgun does not take options.
 void transporter.sendMail({ to: 'ada@example.net', mailgun: { track: true } })
 const attached = attachMailgun(transporter)
 void attached.sendMail({ to: 'ada@example.net', mailgun: { track: true } })

@@ -67,7 +67,7 @@ export class FakeMailer implements BatchMailer {
     })
   }
 
-  /** Everybody who was sent a copy, as often as they were. */
+  /** Every recipient that was sent a copy, once for each copy. */
   get copies(): readonly string[] {
     return this.sent.flatMap(({ to }) => to as readonly string[])
   }

@@ -9,7 +9,7 @@ import { receiptOf, type Receipt } from '../../src/outcome/receipt.ts'
 /** A day from now. */
 export const tomorrow = (): number => Date.now() + 86_400_000
 
-/** A record that nobody else made. */
+/** A record with an owner of its own. */
 export function recordOf(fields: Partial<StoredSend> = {}): StoredSend {
   return {
     fingerprint: 'f'.repeat(64),

@@ -28,7 +28,7 @@ async function keep(store: Store, key: string, fields: Partial<StoredSend>): Pro
 }
 
 describe('opened again', () => {
-  test('has what was handed over and its outcome; what was only reserved is free', async () => {
+  test('keeps sends that were handed over and their outcomes; keys that were only reserved are free', async () => {
     await using folder = await temporaryFolder()
     const store = fileStore(folder.file('sends'))
     const kept = {

@@ -6,7 +6,7 @@ import { auth, ScriptedServer } from '../scripted-server/scripted-server.ts'
 import { letter } from '../wire/wire.ts'
 
 describe.each([false, true])('pool: %s', (pool) => {
-  test('closing takes no more, waits for what is being sent, gives back what waits, and leaves no connection', async () => {
+  test('closing accepts no more messages, waits for those in progress, defers those that wait, and leaves no connection', async () => {
     await using server = await ScriptedServer.open()
     const mailer = createMailer({ ...server.config, pool, maxConnections: 2 })
     const order: string[] = []
@@ -152,7 +152,7 @@ test('closing leaves no kept connection whose last message was refused', async (
   expect(server.sessions).toBe(1)
 })
 
-test('closing twice is closing once, and closing one of a family closes all', async () => {
+test('a second close does nothing, and closing one mailer closes all that share its connection', async () => {
   await using server = await ScriptedServer.open()
   const mailer = createMailer(server.config)
   const derived = mailer.with({ tags: ['a'] })

@@ -107,7 +107,7 @@ describe('where a mailer comes from', () => {
     await expect(mailer.send(letter)).rejects.toMatchObject({ code: 'ERR_MAILGUN_TLS' })
   })
 
-  test('a transporter of another kind, whose words are fewer', async () => {
+  test('a transporter that is not SMTP, whose replies say less', async () => {
     for (const transporter of [
       createTransport({ streamTransport: true as const }),
       createTransport({ jsonTransport: true as const }),
@@ -156,7 +156,7 @@ describe('where a mailer comes from', () => {
     await expect(mailer.send(letter)).rejects.toMatchObject({ outcome: 'unknown' })
   })
 
-  test('another mailer, which shares its connection', async () => {
+  test('another mailer, with which it shares its connection', async () => {
     await using server = await ScriptedServer.open()
     await using mailer = createMailer({ ...server.config, pool: true, maxConnections: 1 })
 

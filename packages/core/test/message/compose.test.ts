@@ -31,7 +31,7 @@ function queued(composed: ComposedMessage): ComposedMessage {
   return JSON.parse(JSON.stringify(composed)) as ComposedMessage
 }
 
-/** A composed message as somebody with access to the queue may have written it. */
+/** A composed message as a person with access to the queue may have written it. */
 function written(fields: object, beside: object = {}): ComposedMessage {
   const composed = queued(compose())
   return { ...composed, message: { ...composed.message, ...fields }, ...beside } as ComposedMessage

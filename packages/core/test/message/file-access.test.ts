@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { attachMailgun, createMailer } from '../../src/index.ts'
 import { letter } from '../wire/wire.ts'
 
-// A file of this repository, and words that stand in it.
+// A file of this repository, and words in it.
 const path = new URL('../values/freeze.ts', import.meta.url).pathname
 const words = 'Freezes a value and all it holds'
 

@@ -191,7 +191,7 @@ test("Mailgun's other container is refused, from the message and from a plugin",
   ).rejects.toMatchObject({ code: 'ERR_MAILGUN_INVALID_MESSAGE', path: 'headers[0]' })
 })
 
-test('attaching twice, and by a mailer besides, is attaching once', async () => {
+test('attaching a second time, or through a mailer, changes nothing', async () => {
   const transporter = streamTransporter()
 
   attachMailgun(attachMailgun(transporter))

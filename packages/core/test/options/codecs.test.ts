@@ -115,7 +115,7 @@ describe('suppressHeaders', () => {
   })
 })
 
-test('dropMessage switches on, and never off', () => {
+test('dropMessage can be switched on but not off', () => {
   expect(buildHeaders({ dropMessage: true })).toEqual({
     'X-Mailgun-Drop-Message': [{ prepared: true, value: 'yes' }],
   })

@@ -46,7 +46,7 @@ test('megabytes of encoded words are read, whole or in pieces', () => {
   expect(read(words.join(' '))).toEqual({ text })
 })
 
-test('what nodemailer makes of a plain JSON text is read', async () => {
+test('reads the field that nodemailer writes for a plain JSON string', async () => {
   const transporter = createTransport({ streamTransport: true, buffer: true, newline: 'windows' })
   const variables = { name: 'Zoë "Z" O’Hara', list: Array.from({ length: 40 }, (_, i) => `n${i}`) }
 

@@ -9,7 +9,7 @@ function written(variables: unknown): string {
 
 const canary = 'canary-7f3a'
 
-/** The refusal of a value that stands at `variables.at`. */
+/** The refusal of a value at `variables.at`. */
 function refusalOf(value: unknown): { path: string; message: string } {
   try {
     written({ at: value })
@@ -79,7 +79,7 @@ describe('what is written', () => {
   })
 })
 
-describe('what has no JSON that reads back the same', () => {
+describe('a value that JSON cannot hold without a change', () => {
   const cycle: Record<string, unknown> = {}
   cycle.a = cycle
 

@@ -8,7 +8,7 @@ import {
 } from '../../src/index.ts'
 import { builtCopy } from '../fakes/built-copy.ts'
 
-test('there is none outside, and none after', async () => {
+test('there is no scope outside, and none afterwards', async () => {
   expect(currentMailgunOptions()).toBeUndefined()
 
   await withMailgunOptions({ track: false }, async () => {

@@ -99,7 +99,7 @@ test('a user whose name is a word of a known reply changes nothing of what it me
   expect(error).toMatchObject({ outcome: 'rejected', code: 'ERR_MAILGUN_ACCOUNT' })
 })
 
-test('a receipt shows no login that the server repeats, not even to who asks for its words', async () => {
+test('a receipt shows no login that the server repeats, not even to a caller that asks for its words', async () => {
   const base64 = Buffer.from(auth.pass).toString('base64')
   await using server = await ScriptedServer.open({
     script: { dot: `250 Great success ${auth.pass} ${base64} ${auth.user}` },

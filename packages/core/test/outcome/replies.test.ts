@@ -143,7 +143,7 @@ test('an account on probation may be tried again once it is enabled', async () =
   expect(Number(error.retryAfter)).toBeLessThanOrEqual(Date.now() + 1_800_000)
 })
 
-test("a server's own words are there as one line for who asks, no longer than one reads, and nowhere else", async () => {
+test("a server's own words are one short line for a caller that asks for them, and are nowhere else", async () => {
   const lines = Array.from({ length: 100 }, (_, index) => `554-line ${index} of a long story`)
   const { error } = await failedSend({ script: { dot: [...lines, '554 end'].join('\r\n') } })
 

@@ -181,7 +181,7 @@ test('a server with no room for another connection gets the message on one it ha
 })
 
 describe('closing', () => {
-  test('lets what is on its way end, refuses what waits, and leaves no connection', async () => {
+  test('lets messages in progress finish, refuses those that wait, and leaves no connection', async () => {
     await using server = await ScriptedServer.open()
     using pool = poolTo(server, {}, { maxConnections: 1 })
     const first = pool.hand(held())
@@ -196,7 +196,7 @@ describe('closing', () => {
     await server.deserted()
   })
 
-  test('by force ends what is on its way', async () => {
+  test('by force ends messages in progress', async () => {
     await using server = await ScriptedServer.open({ script: { dot: { silence: true } } })
     using pool = poolTo(server)
     const handing = pool.hand(held())

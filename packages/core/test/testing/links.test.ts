@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { linksIn } from '../../src/testing/links.ts'
 
-test('links are those of the HTML, then those of the text, each once', () => {
+test('links are those in the HTML, then those in the text, each once', () => {
   const html = `<a class=x href="https://a.test/?a=1&amp;b=2">1</a><A HREF='https://b.test/'>2</A>
     <a href=mailto:me@a.test>3</a><img src="https://no.test/pixel.gif"><a name="x">4</a>`
 

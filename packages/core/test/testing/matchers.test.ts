@@ -147,7 +147,7 @@ describe('a mail', () => {
     )
   })
 
-  test('is shown field by field, what failed marked', async () => {
+  test('is shown field by field, with a mark at what failed', async () => {
     const mail = await mailWith({ text: 'x', mailgun: { tags: ['order'], track: true } })
 
     const { message } = await judge('toHaveTag', mail, 'signup')
@@ -237,7 +237,7 @@ describe('an outbox', () => {
     await expect(broken).rejects.toThrow('mine')
   })
 
-  test('is told what cannot be looked at', async () => {
+  test('is told which mail cannot be read', async () => {
     const outbox = await outboxWith({ text: 'x' })
 
     expect(() => matchers.toHaveTag(outbox, 'x')).toThrow('toHaveTag looks at a mail')
