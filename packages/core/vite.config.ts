@@ -33,7 +33,7 @@ const groups = [
   },
   {
     name: 'sending',
-    test: /\/src\/(?:batch|delivery|idempotency|mailer|message|observe|options|session|transport)\//,
+    test: /\/src\/(?:batch|delivery|idempotency|mailer|message|nodemailer|observe|options|session|transport)\//,
     priority: 1,
   },
 ]

@@ -1,4 +1,13 @@
-import type { FaultParty, RecipientResult, RefusedRecipient, Reply } from './outcome.ts'
+import type {
+  FaultParty,
+  RecipientResult,
+  RefusedRecipient,
+  Reply,
+  DeliveryCause,
+  DeliveryErrorCode,
+} from './outcome.ts'
+
+export type { DeliveryCause, DeliveryErrorCode } from './outcome.ts'
 
 /** Every code, with the page of its cure under `docs/errors.md#<code>`. */
 export type MailgunErrorCode =
@@ -114,25 +123,6 @@ export class InvalidOptionError extends MailgunError {
   }
 }
 
-/** The code of a {@link DeliveryError}. */
-export type DeliveryErrorCode =
-  | 'ERR_MAILGUN_ABORTED'
-  | 'ERR_MAILGUN_ACCOUNT'
-  | 'ERR_MAILGUN_AUTH'
-  | 'ERR_MAILGUN_CONNECTION'
-  | 'ERR_MAILGUN_CONTENT'
-  | 'ERR_MAILGUN_IN_FLIGHT'
-  | 'ERR_MAILGUN_QUEUE_FULL'
-  | 'ERR_MAILGUN_QUOTA'
-  | 'ERR_MAILGUN_RATE_LIMIT'
-  | 'ERR_MAILGUN_RECIPIENT'
-  | 'ERR_MAILGUN_REFUSED'
-  | 'ERR_MAILGUN_SHUTDOWN'
-  | 'ERR_MAILGUN_STORE'
-  | 'ERR_MAILGUN_TIMEOUT'
-  | 'ERR_MAILGUN_TLS'
-  | 'ERR_MAILGUN_UNKNOWN_OUTCOME'
-
 /** What a {@link DeliveryError} is made of. */
 export interface DeliveryFailure {
   readonly code: DeliveryErrorCode
@@ -150,16 +140,6 @@ export interface DeliveryFailure {
   /** Every recipient of the message, once, with the last thing known. */
   readonly recipients?: readonly RecipientResult[] | undefined
   readonly cause?: DeliveryCause | undefined
-}
-
-/** What is kept of the error that ended an attempt: nothing in it names a recipient. */
-export interface DeliveryCause {
-  /** The system's or OpenSSL's own code, such as `ECONNRESET`. */
-  readonly code?: string | undefined
-  /** The command that was answered, such as `RCPT TO`. */
-  readonly command?: string | undefined
-  /** The code of the reply. */
-  readonly responseCode?: number | undefined
 }
 
 /** The same failure, with what is known now. What it says of recipients for the same reason changes with it. */

@@ -1,5 +1,3 @@
-import type { DeliveryCause, DeliveryErrorCode } from './errors.ts'
-
 /** What came of one recipient: taken, refused for good, surely not taken, or not known. */
 export type Outcome = 'accepted' | 'rejected' | 'deferred' | 'unknown'
 
@@ -8,6 +6,35 @@ export type FaultParty = 'recipient' | 'message' | 'account' | 'connection'
 
 /** @deprecated Named {@link FaultParty} now. */
 export type Fault = FaultParty
+
+/** The code of a `DeliveryError`. */
+export type DeliveryErrorCode =
+  | 'ERR_MAILGUN_ABORTED'
+  | 'ERR_MAILGUN_ACCOUNT'
+  | 'ERR_MAILGUN_AUTH'
+  | 'ERR_MAILGUN_CONNECTION'
+  | 'ERR_MAILGUN_CONTENT'
+  | 'ERR_MAILGUN_IN_FLIGHT'
+  | 'ERR_MAILGUN_QUEUE_FULL'
+  | 'ERR_MAILGUN_QUOTA'
+  | 'ERR_MAILGUN_RATE_LIMIT'
+  | 'ERR_MAILGUN_RECIPIENT'
+  | 'ERR_MAILGUN_REFUSED'
+  | 'ERR_MAILGUN_SHUTDOWN'
+  | 'ERR_MAILGUN_STORE'
+  | 'ERR_MAILGUN_TIMEOUT'
+  | 'ERR_MAILGUN_TLS'
+  | 'ERR_MAILGUN_UNKNOWN_OUTCOME'
+
+/** What is kept of the error that ended an attempt: nothing in it names a recipient. */
+export interface DeliveryCause {
+  /** The system's or OpenSSL's own code, such as `ECONNRESET`. */
+  readonly code?: string | undefined
+  /** The command that was answered, such as `RCPT TO`. */
+  readonly command?: string | undefined
+  /** The code of the reply. */
+  readonly responseCode?: number | undefined
+}
 
 /** What an SMTP server answered (RFC 5321 §4.2). */
 export interface Reply {
