@@ -20,14 +20,14 @@ export class LoansService {
     return loan
   }
 
-  /** Takes one of the loans that are due within a day, so that nobody is reminded of it twice. */
+  /** Takes one of the loans that are due within a day, so that each is reminded of once. */
   takeDue(): Loan | undefined {
     const loan = [...this.#loans].find(({ due }) => due.getTime() <= Date.now() + day)
     if (loan) this.#loans.delete(loan)
     return loan
   }
 
-  /** Gives back a loan of which nobody could be reminded. */
+  /** Gives back a loan whose reminder failed. */
   giveBack(loan: Loan): void {
     this.#loans.add(loan)
   }

@@ -4,7 +4,7 @@ export interface Member {
   readonly email: string
 }
 
-/** A request names a member and never an address: nobody is written to because a visitor typed them. */
+/** A request names a member and never an address: a visitor cannot have mail sent to any address. */
 export const members: ReadonlyMap<string, Member> = new Map([
   ['ada', { name: 'Ada', email: 'ada@example.com' }],
   ['bo', { name: 'Bo', email: 'bo@example.com' }],

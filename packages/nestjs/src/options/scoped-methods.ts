@@ -68,7 +68,7 @@ export function scopeMethodsOf(type: object): void {
 
 function chainOf(home: object): object[] {
   const above: unknown = Object.getPrototypeOf(home)
-  // Object.prototype, of whichever realm, has nothing above it and is nobody's own.
+  // Object.prototype, of whichever realm, has nothing above it and belongs to no class.
   return typeof above === 'object' && above !== null ? [home, ...chainOf(above)] : []
 }
 
@@ -134,7 +134,7 @@ function resolve(options: OptionsLayer['options'], self: unknown, args: unknown[
       'The function given to @MailgunOptions() must return options, not a promise.',
     )
   }
-  // From JavaScript it may be anything else: the send refuses what is no options object.
+  // From JavaScript it may be anything: the send refuses what is not an options object.
   return (made ?? {}) as MailgunOptions
 }
 
