@@ -10,3 +10,8 @@ export interface MailgunTransporter<Info = SentMessageInfo> extends Omit<
   sendMail(message: MailgunMessage): Promise<Info>
   sendMail(message: MailgunMessage, callback: (error: Error | null, info: Info) => void): void
 }
+
+/** What a transporter adds to every message: nodemailer has no public name for it. */
+export function defaultsOf<Info>(transporter: MailgunTransporter<Info>): MailgunMessage {
+  return transporter._defaults
+}

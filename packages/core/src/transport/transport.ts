@@ -10,7 +10,7 @@ import {
 import { resolveDeadlines } from '../config/deadlines.ts'
 import { mailerSettingKinds } from '../config/mailer-settings.ts'
 import { addCompileStep, checkBuilt } from '../nodemailer/compile-step.ts'
-import type { MailgunTransporter } from '../nodemailer/mailgun-transporter.ts'
+import { defaultsOf, type MailgunTransporter } from '../nodemailer/mailgun-transporter.ts'
 import { errorOfRecord } from '../outcome/conclusion.ts'
 import { ConfigError } from '../outcome/errors.ts'
 import { greetingName } from '../session/greeting-name.ts'
@@ -86,7 +86,7 @@ function openTransport(given: MailgunConfig): OpenedTransport {
       transporter: own,
       transport,
       login,
-      defaults: own._defaults,
+      defaults: defaultsOf(own),
       concurrency: maxConnections,
     }),
   }
