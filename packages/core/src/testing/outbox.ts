@@ -1,4 +1,5 @@
-import { createTransport, type MailMessage, type SentMessageInfo, type Transport } from 'nodemailer'
+import type { MailMessage, SentMessageInfo, Transport } from 'nodemailer'
+import Mail from 'nodemailer/lib/mailer'
 import { attachMailgun } from '../nodemailer/attach.ts'
 import type { MailgunTransporter } from '../nodemailer/mailgun-transporter.ts'
 import { CapturedMessage, type OutboxMessage } from './captured-message.ts'
@@ -48,7 +49,7 @@ class MemoryOutbox implements Outbox {
       verify: () => Promise.resolve(true as const),
       close: () => undefined,
     }
-    this.transporter = attachMailgun(createTransport(transport))
+    this.transporter = attachMailgun(new Mail(transport))
   }
 
   get messages(): readonly OutboxMessage[] {

@@ -1,4 +1,6 @@
-import { createTransport, type SMTPSentMessageInfo } from 'nodemailer'
+import type { SMTPSentMessageInfo } from 'nodemailer'
+// What createTransport of the main door returns for a transport. This path leaves out nodemailer's own transports.
+import Mail from 'nodemailer/lib/mailer'
 import { completeConfig } from '../config/complete-config.ts'
 import {
   ownSettings,
@@ -76,7 +78,7 @@ function openTransport(given: MailgunConfig): OpenedTransport {
     { check: checkBuilt, errorOf: (record) => errorOfRecord(record, login) },
   )
   const defaults = { disableFileAccess, disableUrlAccess, ...ownSettings(given).defaults }
-  const transporter = createTransport<SMTPSentMessageInfo>(transport, defaults)
+  const transporter = new Mail<SMTPSentMessageInfo>(transport, undefined, defaults)
   addCompileStep(transporter)
   // The object is the same; only its type now takes `mailgun`.
   const own = transporter as MailgunTransporter<SMTPSentMessageInfo>
