@@ -47,6 +47,9 @@ const known = new Set([
   'mailgun',
 ])
 
+/** What this package and nodemailer's transports hand along with a message. It is no misspelt field, and asking costs time. */
+const carried = new Set(['signal', 'mailgunHandover', 'requireTLSExtensionEnabled'])
+
 /** Fields that other libraries have, or that people expect, with the one that is meant. */
 const meant: Readonly<Record<string, string>> = {
   attachment: 'attachments',
@@ -87,7 +90,8 @@ export function refuseUnknownFields(message: object): void {
 /** Refuses a field only where its name shows that another is meant: a plugin may read what nodemailer does not. */
 export function refuseMisspeltFields(message: object): void {
   for (const field of Object.keys(message)) {
-    if (known.has(field) || Reflect.get(message, field) === undefined) continue
+    if (known.has(field) || carried.has(field)) continue
+    if (Reflect.get(message, field) === undefined) continue
     const name = meantBy(field)
     if (name) throw invalid(field, `would be dropped: did you mean ${name}?`)
   }

@@ -11,7 +11,10 @@ export function nearestName(given: string, names: readonly string[]): string | u
   let nearest: string | undefined
   let least = maxDistance + 1
   for (const name of names) {
-    const distance = distanceOf(plain, simplified(name))
+    const other = simplified(name)
+    // Each letter too many is one of the distance.
+    if (Math.abs(plain.length - other.length) > maxDistance) continue
+    const distance = distanceOf(plain, other)
     // A short name is near to every other short name.
     if (distance < least && distance * 2 < Math.max(plain.length, 2)) {
       nearest = name
