@@ -24,7 +24,9 @@ export async function logIn(
       wire.ask(`${base64(answer)}\r\n`, 1)
     }
   }
-  demand(await wire.reply(), 235)
+  const reply = await wire.reply()
+  // RFC 4954 §6 says 235. Simple servers, such as Postfix's smtp-sink, say 250.
+  if (reply.code !== 250) demand(reply, 235)
 }
 
 function base64(text: string): string {

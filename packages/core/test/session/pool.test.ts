@@ -307,6 +307,13 @@ test('AUTH LOGIN is used where PLAIN is not offered, and a server that offers ne
   expect(await hopeless.hand(held())).toMatchObject({ failure: { reason: 'login-not-offered' } })
 })
 
+test('a server may say 250 to the login', async () => {
+  await using server = await ScriptedServer.open({ script: { auth: '250 2.0.0 Ok' } })
+  using pool = poolTo(server)
+
+  expect(await pool.hand(held())).toMatchObject({ reply: { code: 250 } })
+})
+
 test('verify logs in and sends nothing', async () => {
   await using server = await ScriptedServer.open()
   using pool = poolTo(server)
