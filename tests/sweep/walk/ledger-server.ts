@@ -167,8 +167,8 @@ class Session {
     }
     const fault = this.#fault('dot')
     const says = fault?.says ?? (fault ? '' : '%\r\n')
-    // A clean 250 is its word; with anything else it may have taken the message or not.
-    const isClean = /^(?:%|250[^\r\n]*)\r\n$/.test(says)
+    // A whole 250 is its word, whatever follows. With anything else it may have taken the message or not.
+    const isClean = /^(?:%|250 [^\r\n]*)\r\n/.test(says)
     const takes =
       early === 'yes' || isClean || (!isRefusal(says) && (this.#server.orders?.takes ?? true))
     if (takes) this.#server.enter(this.#recipients)
