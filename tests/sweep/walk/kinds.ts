@@ -13,7 +13,7 @@ export interface Deed {
   /** How it writes that: at once, byte by byte, or after a while. */
   readonly pace?: 'bytes' | 'late'
   /** What it does to the connection then. */
-  readonly then?: 'end' | 'reset' | 'deaf'
+  readonly ends?: 'end' | 'reset' | 'deaf'
 }
 
 /** A deed at a moment. */
@@ -32,18 +32,18 @@ const deeds: readonly Deed[] = [
     name: 'a refusal, then the end',
     isPlain: true,
     says: '421 4.7.0 canary-body\r\n',
-    then: 'end',
+    ends: 'end',
   },
-  { name: 'a rejection, then the end', isPlain: true, says: '550 5.7.1 no\r\n', then: 'reset' },
-  { name: 'the end', isPlain: true, then: 'end' },
-  { name: 'a reset', isPlain: true, then: 'reset' },
-  { name: 'silence', isPlain: true, then: 'deaf' },
-  { name: 'the usual reply, then the end', isPlain: true, says: '%\r\n', then: 'end' },
+  { name: 'a rejection, then the end', isPlain: true, says: '550 5.7.1 no\r\n', ends: 'reset' },
+  { name: 'the end', isPlain: true, ends: 'end' },
+  { name: 'a reset', isPlain: true, ends: 'reset' },
+  { name: 'silence', isPlain: true, ends: 'deaf' },
+  { name: 'the usual reply, then the end', isPlain: true, says: '%\r\n', ends: 'end' },
   { name: 'the usual reply, byte by byte', isPlain: true, says: '%\r\n', pace: 'bytes' },
   { name: 'the usual reply, late', isPlain: true, says: '%\r\n', pace: 'late' },
-  { name: 'half a line, then the end', isPlain: false, says: '25', then: 'end' },
-  { name: 'a line without its end', isPlain: false, says: '%', then: 'end' },
-  { name: 'half of two lines', isPlain: false, says: '250-ok\r\n', then: 'reset' },
+  { name: 'half a line, then the end', isPlain: false, says: '25', ends: 'end' },
+  { name: 'a line without its end', isPlain: false, says: '%', ends: 'end' },
+  { name: 'half of two lines', isPlain: false, says: '250-ok\r\n', ends: 'reset' },
   { name: '199', isPlain: false, says: '199 hm\r\n' },
   { name: '354', isPlain: false, says: '354 go on\r\n' },
   { name: '600', isPlain: false, says: '600 no\r\n' },

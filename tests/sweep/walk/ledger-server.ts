@@ -242,16 +242,16 @@ class Session {
       if (reply !== '') this.#write(`${reply}\r\n`)
       return
     }
-    const { says, pace, then } = fault
+    const { says, pace, ends } = fault
     // It has no reply of its own while the body is on its way.
     const text =
       moment === 'body' && says?.includes('%') ? '250 early\r\n' : says?.replaceAll('%', reply)
     if (text !== undefined) this.#write(text, pace)
-    if (then === undefined) return
+    if (ends === undefined) return
     this.#isDeaf = true
-    if (then === 'deaf') return
+    if (ends === 'deaf') return
     this.#writing = this.#writing.then(() => {
-      if (then === 'end') this.#socket.end()
+      if (ends === 'end') this.#socket.end()
       else this.#socket.resetAndDestroy()
     })
   }
