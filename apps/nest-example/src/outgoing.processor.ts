@@ -12,7 +12,8 @@ export class OutgoingProcessor extends WorkerHost {
 
   override async process({ id, data }: Job<ComposedMessage>): Promise<void> {
     try {
-      // A job that BullMQ hands out twice is sent once.
+      // A job that this process is handed twice is sent once: its keys are in its memory. With several workers, give the
+      // module a store that they share, or two of them can send the same job.
       await this.mail.send(data, { idempotencyKey: `${OUTGOING}/${id}` })
     } catch (error) {
       // Again only if it was surely not taken, and can be. The others stay among the failed jobs.
