@@ -61,7 +61,7 @@ export class Chunk {
   /** Each addressee's variables, with nothing for those that only others have. */
   get recipientVariables(): RecipientVariables {
     const fillers = Object.fromEntries(Array.from(this.#fillers.keys(), (name) => [name, '']))
-    // Without a prototype it is a dictionary from the start: else each of a thousand keys makes V8 keep another shape
+    // Without a prototype it is a dictionary from the start: otherwise each of a thousand keys makes V8 keep another shape
     // of the object, 9 MB for one chunk.
     const all = Object.create(null) as Record<string, JsonObject>
     for (const { address, variables } of this.addressees) {

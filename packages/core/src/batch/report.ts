@@ -19,7 +19,7 @@ export interface BatchReport {
   readonly reply?: Reply | undefined
   /** What is known of the recipient: code, fault, cure and more. None if the row is wrong. */
   readonly result?: RecipientResult | undefined
-  /** Why it is not accepted: what is wrong with the row, or what came of the whole message. */
+  /** Why it is not accepted: what is wrong with the row, or the error of the whole message. */
   readonly error?: InvalidOptionError | DeliveryError | undefined
 }
 
@@ -31,7 +31,7 @@ export interface BatchSummary {
   readonly rejected: number
   readonly deferred: number
   readonly unknown: number
-  /** How many chunks they were cut into. One without a recipient that can be sent to is no message. */
+  /** How many chunks they were cut into. A chunk without a valid recipient is not sent. */
   readonly chunks: number
 }
 
@@ -65,7 +65,7 @@ class Report implements BatchReport {
   }
 }
 
-/** What came of a chunk: a receipt, or the error that its send ended with; neither, if it has no recipient to send to. */
+/** The result of a chunk: a receipt, or the error that its send ended with. Neither, if it has no valid recipient. */
 export interface ChunkResult {
   readonly receipt?: Receipt
   readonly error?: DeliveryError

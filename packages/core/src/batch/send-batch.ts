@@ -22,7 +22,7 @@ import { StopWatch, changed, forgotten, stopped } from './stops.ts'
 export interface ChunkSettings {
   readonly idempotencyKey?: string
   readonly signal?: AbortSignal
-  /** Its place in the batch, for whoever watches. */
+  /** Its place in the batch, for observers. */
   readonly batch: SendBatch
 }
 

@@ -45,7 +45,7 @@ export class Source {
   async close(): Promise<void> {
     if (this.#isDone) return
     this.#isDone = true
-    // A generator answers only after the value that it is still working on, which nobody waits for any more.
+    // A generator answers only after the value that it is still working on, which is no longer needed.
     const closing = this.#return()
     if (!this.#isPending) await closing
   }

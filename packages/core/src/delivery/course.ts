@@ -165,7 +165,7 @@ export class Course {
   }
 
   /**
-   * What came of it.
+   * The outcome.
    *
    * @throws {MailgunError} if it was accepted for no recipient.
    */

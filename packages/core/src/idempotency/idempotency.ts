@@ -66,7 +66,7 @@ export class Idempotency {
   }
 
   /**
-   * Sends the message, unless one was sent under the key before. Then what came of that one is the answer; if it left
+   * Sends the message, unless one was sent under the key before. Then the outcome of that one is the answer; if it left
    * recipients to whom it can be sent again, it is sent to those, and the answer covers all.
    *
    * @throws {InvalidOptionError} for a key that is none or another message's, or a message that cannot be compared.
@@ -93,7 +93,7 @@ export class Idempotency {
    * Ends the unknown outcome of a send, or of one of its recipients, by what was found out. Settling as it already is does
    * nothing.
    *
-   * @throws {InvalidOptionError} if it names no send, or nobody of it whose outcome is unknown.
+   * @throws {InvalidOptionError} if the key has no send, or no recipient of it is unknown.
    * @throws {DeliveryError} `ERR_MAILGUN_IN_FLIGHT` if the send has not ended; `ERR_MAILGUN_STORE` if the store failed.
    */
   async settle(
@@ -113,7 +113,7 @@ export class Idempotency {
     return this.#send(keyed, record, new SendParts({ key, record }))
   }
 
-  /** What came of an earlier send, and a further one for those it left open. */
+  /** The outcome of an earlier send, and a further send for the recipients that it left open. */
   async #goOn(keyed: KeyedSend, standing: StoredSend): Promise<Receipt> {
     const { key, fingerprint, message } = keyed
     if (standing.fingerprint !== fingerprint) throw mismatch()
@@ -171,7 +171,7 @@ export class Idempotency {
       )
       return
     }
-    // Whatever this error is, it does not say what became of a message that was handed over.
+    // Whatever this error is, it does not tell the outcome of a message that was handed over.
     if (held.isHandedOver) held.abandon()
     else await this.#keep(() => held.free())
   }

@@ -197,7 +197,7 @@ export class HeldKey implements Reservation {
 
   #takeBack(): void {
     this.#record = { ...this.#record, state: 'reserved', recipients: undefined }
-    // Whoever renews next learns of a store that failed.
+    // The next renewal reports a store that failed.
     this.#hold(this.#record).catch(() => undefined)
     this.#renewInTime()
   }

@@ -112,7 +112,7 @@ export class SendParts {
 }
 
 /**
- * Whether a recipient can be sent to again: the message was surely not taken. What the account lacks will be mended, and the
+ * Whether a recipient can be sent to again: the message was surely not taken. What the account lacks will be fixed, and the
  * same message can be sent then.
  */
 export function isOpen({ outcome, fault }: RecipientResult): boolean {

@@ -17,7 +17,7 @@ export interface StoredSend {
    * `deferred` if one can be sent to again; otherwise `rejected`.
    */
   readonly state: 'reserved' | 'handed-over' | 'accepted' | 'rejected' | 'deferred' | 'unknown'
-  /** The Message-ID, with its angle brackets; empty in a record that is no send's own. */
+  /** The Message-ID, with its angle brackets; empty in a record that does not belong to one send. */
   readonly messageId: string
   /** Milliseconds since the epoch. From then on the key is free. */
   readonly expiresAt: number

@@ -109,7 +109,7 @@ function checkAddress(address: string, path: string): string {
     domain.length > 253 ||
     !localPart.test(local) ||
     !domain.split('.').every((label) => label.length < 64 && domainLabel.test(label)) ||
-    // What is no international domain (UTS 46), such as a broken xn-- label, is encoded or decoded into another domain.
+    // What is not an international domain (UTS 46), such as a broken xn-- label, is encoded or decoded into another domain.
     (/[^\x20-\x7e]|(?:^|\.)xn--/iu.test(domain) && !URL.canParse(`http://${domain}`)) ||
     // Wide or composed letters, which a server would fold into another domain.
     domain.normalize('NFKC') !== domain

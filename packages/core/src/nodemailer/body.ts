@@ -87,7 +87,7 @@ class Body extends Transform {
 function writeAtOnce(stream: Duplex, length: number): void {
   if (!stream.readableFlowing || length * 2 >= stream.readableHighWaterMark) return
   stream.pause()
-  // In a paused stream all that is buffered is read as one, and read, it goes to whoever listens for data.
+  // In a paused stream all that is buffered is read as one, and then goes to every listener for data.
   stream.once('finish', () => stream.read())
 }
 

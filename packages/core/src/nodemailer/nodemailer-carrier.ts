@@ -34,7 +34,7 @@ export class NodemailerCarrier implements Carrier {
     return this.#transporter._defaults
   }
 
-  /** One that is no pool takes as many messages at once as come. */
+  /** One that is not a pool takes any number of messages at once. */
   get concurrency(): number {
     const options: unknown = Reflect.get(this.#transporter.transporter, 'options')
     if (!Reflect.get(Object(options), 'pool')) return Infinity

@@ -65,7 +65,7 @@ function factsOf({ messageId, envelope, isSourceRead }: NodemailerSend) {
   return { messageId, from: envelope.from || '', isSourceRead }
 }
 
-/** After DATA, whoever was not refused was taken. */
+/** After DATA, every recipient that was not refused was accepted. */
 function wasTaken(stage: SessionStage): boolean {
   return stage === 'data' || stage === 'body' || stage === 'final'
 }

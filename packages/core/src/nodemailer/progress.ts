@@ -8,7 +8,7 @@ export interface Progress {
   bodyBegun(): void
   /** All of the body was handed over but the final dot. */
   bodyEnded(): void
-  /** What came of it, as far as the transport says. */
+  /** The outcome, as far as the transport says. */
   ended(record: TransactionRecord): void
   /** Awaited before the final dot is sent; if it rejects, the dot never is. */
   readonly beforeDot?: (() => Promise<void>) | undefined

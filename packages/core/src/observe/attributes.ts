@@ -1,7 +1,7 @@
 import type { Attributes } from './opentelemetry.ts'
 import type { SendEnd, SendInfo, SendRetry } from './send-events.ts'
 
-// Names of the semantic conventions for messaging; what they have no word for stands under `messaging.mailgun`, as
+// Names of the semantic conventions for messaging; names that they lack are under `messaging.mailgun`, as
 // they ask: https://opentelemetry.io/docs/specs/semconv/messaging/messaging-spans/ (read 2026-11, status Development).
 
 const operation: Attributes = {

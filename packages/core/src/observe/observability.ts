@@ -177,6 +177,6 @@ function failureOf(error: unknown): Ending {
     }
   }
   if (error instanceof MailgunError) return { outcome: 'invalid', code: error.code }
-  // An error of another package does not say what became of it.
+  // An error of another package does not tell its outcome.
   return { outcome: 'unknown' }
 }

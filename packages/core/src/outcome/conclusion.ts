@@ -19,7 +19,7 @@ export interface EndedSend {
 }
 
 /**
- * What came of a send, from its list of recipients: a receipt if at least one was accepted.
+ * The outcome of a send, from its list of recipients: a receipt if at least one was accepted.
  *
  * @throws {DeliveryError} if none was. What is unknown decides; then what ended the send from this side; then a recipient that can
  * be tried again, which must not be lost; then the first one.
@@ -45,7 +45,7 @@ export function errorOfRecord(record: TransactionRecord, login: Login): Delivery
   return new DeliveryError({ ...failureOf(verdict), attempts: 1, messageId, recipients })
 }
 
-/** The recipient or the reason that says what came of a message that no recipient is known to have. */
+/** The recipient or the reason that decides the outcome of a message that no recipient is known to have. */
 function decisive(recipients: RecipientList, ending: NotTaken | undefined): Verdict {
   const deferred = recipients.filter(({ outcome }) => outcome === 'deferred')
   return (

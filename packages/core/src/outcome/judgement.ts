@@ -11,7 +11,7 @@ import type { AttemptVerdicts } from './recipient-list.ts'
 import { mailgunReplies, stageReplies } from './replies.ts'
 import { describeReply, readReply, wordsOf } from './reply.ts'
 
-/** Says of each recipient of an attempt what came of it, from the attempt's facts alone. */
+/** Decides the outcome for each recipient of an attempt, from the attempt's facts alone. */
 export function judge(record: TransactionRecord, login: Login): AttemptVerdicts {
   const whole = wholeVerdict(record, login)
   return {
@@ -23,7 +23,7 @@ export function judge(record: TransactionRecord, login: Login): AttemptVerdicts 
   }
 }
 
-/** What the end of an attempt says of whoever was not refused alone. */
+/** What the end of an attempt says about the recipients that were not refused alone. */
 function wholeVerdict(record: TransactionRecord, login: Login): Verdict {
   const { stage, reply, failure, isDotWritten } = record
   if (failure) return failureVerdict(failure, { stage, isDotWritten }, login)
@@ -45,7 +45,7 @@ function verdictOf(
   if (reply) return whole
   // Nothing was said of it: the server may count it among those it took the message for.
   if (isDotWritten) return unknownOutcome
-  // A reply that refused somebody else says nothing of it.
+  // A reply that refused another recipient says nothing about this one.
   if (stage === 'rcpt' && !failure && whole.outcome === 'rejected') {
     return failureVerdict({ reason: 'lost' }, { stage, isDotWritten }, login)
   }

@@ -1,4 +1,4 @@
-/** What came of one recipient: taken, refused for good, surely not taken, or not known. */
+/** The outcome for one recipient: accepted, permanently refused, certainly not accepted, or not known. */
 export type Outcome = 'accepted' | 'rejected' | 'deferred' | 'unknown'
 
 /** What is at fault when a message is not accepted. */

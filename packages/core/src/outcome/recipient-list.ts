@@ -9,7 +9,7 @@ export type RecipientList = readonly RecipientResult[]
 
 /** What one attempt says. */
 export interface AttemptVerdicts {
-  /** What it says of whoever was not answered alone; of everyone, if it ended before it had recipients. */
+  /** What it says about the recipients without a reply of their own; about all of them, if it ended before it had recipients. */
   readonly whole: Verdict
   /** Those it was made for. */
   readonly recipients: RecipientList
@@ -31,7 +31,7 @@ export function isUntried({ outcome, code }: Verdict): boolean {
  * The list after a further attempt: the last thing known of each recipient, and each recipient once.
  *
  * - What was accepted or rejected stays so.
- * - What is unknown can only become accepted: no later attempt says what became of an earlier one.
+ * - What is unknown can only become accepted: no later attempt tells the outcome of an earlier one.
  * - What was deferred becomes what the attempt says.
  */
 export function fold(list: RecipientList, { whole, recipients }: AttemptVerdicts): RecipientList {

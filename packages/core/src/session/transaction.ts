@@ -219,7 +219,7 @@ export class Transaction {
       const bytes = Buffer.concat(pieces)
       pieces = []
       waiting = 0
-      // One that a source gives as a whole is handed on in pieces all the same: else the dot would follow what still waits.
+      // One that a source gives as a whole is handed on in pieces all the same: otherwise the dot would follow what still waits.
       for (let at = 0; at < bytes.length; at += pieceSize) {
         await this.#wire.flush(bytes.subarray(at, at + pieceSize))
       }

@@ -1,7 +1,7 @@
 import type { SendMailOptions, SentMessageInfo } from 'nodemailer'
 import type { Outgoing } from './outgoing.ts'
 
-/** A message that nodemailer has built, and holds until it is told what came of it. */
+/** A message that nodemailer has built, and holds until it learns the outcome. */
 export interface BuiltMessage {
   readonly outgoing: Outgoing
   /** Ends nodemailer's part. With an error it destroys the streams of the message. */

@@ -51,7 +51,7 @@ export class MailFolder {
     const path = join(this.#directory, `${String(this.#count).padStart(9, '0')}-${id}`)
     try {
       writeFileSync(`${path}.json`, `${JSON.stringify({ receivedAt, envelope, session })}\n`, own)
-      // Whoever sees the .eml sees all of it.
+      // A reader that sees the .eml sees all of it.
       writeFileSync(`${path}.part`, raw, own)
       renameSync(`${path}.part`, `${path}.eml`)
     } catch (error) {

@@ -127,6 +127,6 @@ export function refusal(
 
 /** As in the one quota reply that was published: `Sun, 05 Oct 2025 19:22:44 UTC`. */
 function replyDate(date: Date): string {
-  // It shows no fraction, and whoever waits until then must not come too early.
+  // It shows no fraction, and a sender that waits until then must not come too early.
   return new Date(Math.ceil(date.getTime() / 1_000) * 1_000).toUTCString().replace('GMT', 'UTC')
 }

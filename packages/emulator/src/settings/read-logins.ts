@@ -27,7 +27,7 @@ export function readCredentials(
       "credentials is empty: give at least one { user, pass }, or 'any' or 'none'.",
     )
   }
-  // Whoever lists logins means these alone; otherwise no domain goes without.
+  // A list of logins means these alone; otherwise no domain goes without.
   const made = credentials
     ? []
     : domains

@@ -51,7 +51,7 @@ export function scopeMethodsOf(type: object): void {
         configurable: true,
         writable: true,
         enumerable: descriptor?.enumerable ?? false,
-        // An inherited method is looked up at the call, for whoever replaces it on the base class.
+        // An inherited method is looked up at the call, in case it is replaced on the base class.
         value:
           place === home
             ? scope(method as Method, home, [])

@@ -35,7 +35,7 @@ export function memoryRateLimitStore(now: () => number = Date.now): MemoryRateLi
       const longest = Math.max(window, known?.window ?? 0)
       const times = (known?.times ?? []).filter((at) => at > time - longest)
       const wait = waitFor(times, limit, window, time)
-      // Removed and added again, so that the map is in the order of use: whoever floods it with new keys pushes out
+      // Removed and added again, so that the map is in the order of use: a sender that floods it with new keys pushes out
       // keys of his own, never the one that is asked for each time.
       byKey.delete(key)
       byKey.set(key, { times: wait > 0 ? times : [...times, time], window: longest })

@@ -5,7 +5,7 @@ import { ConfigError } from '../../outcome/errors.ts'
 const others = 0o077
 
 /**
- * Takes from everybody but the owner what an existing file's mode lets them do, and says so in a warning of the
+ * Takes from all users but the owner what an existing file's mode lets them do, and says so in a warning of the
  * process: the file holds recipients. Windows has no such mode.
  *
  * @throws {ConfigError} if the mode cannot be changed.

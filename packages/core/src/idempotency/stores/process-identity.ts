@@ -43,7 +43,7 @@ function isRunning(pid: number): boolean {
     process.kill(pid, 0)
     return true
   } catch (error) {
-    // EPERM: it runs, as somebody else.
+    // EPERM: it runs, as another user.
     return Reflect.get(Object(error), 'code') !== 'ESRCH'
   }
 }
