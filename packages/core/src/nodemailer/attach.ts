@@ -22,13 +22,20 @@ const attached = once('attached/v1', () => new WeakSet<object>())
 export function attachMailgun<Info = SentMessageInfo>(
   transporter: Transporter<Info>,
 ): MailgunTransporter<Info> {
-  if (!attached.has(transporter)) {
+  if (!isAttached(transporter)) {
     attached.add(transporter)
     addCompileStep(transporter)
     wrapSend(transporter)
   }
   // The object is the same; only its type now takes `mailgun`.
   return transporter as MailgunTransporter<Info>
+}
+
+/** Also if it inherits from an attached one: the NestJS module gives such an object other defaults. */
+function isAttached(transporter: object): boolean {
+  let place: object | null = transporter
+  while (place && !attached.has(place)) place = Object.getPrototypeOf(place) as object | null
+  return place !== null
 }
 
 /** The inner `send` comes after every plugin, so what it is handed is what leaves. */
