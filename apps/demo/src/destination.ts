@@ -63,7 +63,8 @@ export function throughMailgun(url: string): Destination {
   const { options } = createMailgunTransport(url)
   const host = String(Reflect.get(options, 'host'))
   const port = String(Reflect.get(options, 'port'))
-  const user = String(Reflect.get(Object(Reflect.get(options, 'auth')), 'user'))
+  // A transporter does not show its login.
+  const user = decodeURIComponent(new URL(url).username)
   return {
     smtp: `${host}:${port}`,
     domain: domainOf(user),
