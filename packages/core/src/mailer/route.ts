@@ -21,6 +21,8 @@ export interface Route {
   readonly settings: ResolvedSettings
   readonly delivery: Delivery
   readonly store: Store
+  /** Whether its keys are in the memory of this process alone. */
+  readonly hasOwnKeys: boolean
   readonly idempotency: Idempotency
   readonly observability: Observability
   /** The server's name; a transport that is not SMTP has none. */
@@ -58,6 +60,7 @@ function routeBy(carrier: Carrier, given: MailerSettings): Route {
     concurrency,
     delivery: new Delivery({ ...settings, carrier, concurrency, limiter: shared?.limiter }),
     store,
+    hasOwnKeys: given.store === undefined,
     idempotency: new Idempotency(store, {
       lifetime,
       onOutcomeLost: () =>

@@ -7,6 +7,7 @@ import type { SendBatch } from '../observe/send-events.ts'
 import { thoseWith, type RecipientList } from '../outcome/recipient-list.ts'
 import type { Receipt } from '../outcome/receipt.ts'
 import type { Route } from './route.ts'
+import { warnOfWorkers } from './worker-warning.ts'
 import { checkSendSettings, type SendSettings } from './send-settings.ts'
 import { TimeLimit } from './time-limit.ts'
 
@@ -23,6 +24,7 @@ export function send(
   batch?: SendBatch,
 ): Promise<Receipt> {
   checkSendSettings(settings)
+  if (settings.idempotencyKey !== undefined && route.hasOwnKeys) warnOfWorkers()
   const { idempotencyKey, onUnknown } = settings
   const limit = new TimeLimit(settings, message.messageId)
   const deliver = (reservation?: Reservation): Promise<Receipt> => {
