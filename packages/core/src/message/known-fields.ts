@@ -47,7 +47,7 @@ const known = new Set([
   'mailgun',
 ])
 
-/** What this package and nodemailer's transports hand along with a message. It is no misspelt field, and asking costs time. */
+/** What this package and nodemailer's transports hand along with a message. These fields are known, and checking them costs time. */
 const carried = new Set(['signal', 'mailgunHandover', 'requireTLSExtensionEnabled'])
 
 /** Fields that other libraries have, or that people expect, with the one that is meant. */
