@@ -54,20 +54,26 @@ export async function openEmulator(ports: {
   }
 }
 
+/** Mailgun's servers by region. Source: https://documentation.mailgun.com/docs/mailgun/user-manual/sending-messages/send-smtp */
+const servers: Readonly<Record<string, string>> = {
+  us: 'smtp.mailgun.org',
+  eu: 'smtp.eu.mailgun.org',
+}
+
 /**
  * Mailgun itself, or another server, by the URL that the apps will read.
  *
  * @throws {ConfigError} if the URL cannot lead to a connection. Nothing is opened.
  */
 export function throughMailgun(url: string): Destination {
-  const { options } = createMailgunTransport(url)
-  const host = String(Reflect.get(options, 'host'))
-  const port = String(Reflect.get(options, 'port'))
-  // A transporter does not show its login.
-  const user = decodeURIComponent(new URL(url).username)
+  // It checks the URL, and opens nothing.
+  createMailgunTransport(url)
+  const { protocol, hostname, port, username } = new URL(url)
+  const isRegion = protocol === 'mailgun+smtp:'
+  const host = isRegion ? servers[hostname] : hostname
   return {
-    smtp: `${host}:${port}`,
-    domain: domainOf(user),
+    smtp: `${host}:${port || (protocol === 'smtps:' ? 465 : 587)}`,
+    domain: domainOf(decodeURIComponent(username)),
     environment: { MAILGUN_SMTP_URL: url },
     [Symbol.asyncDispose]: async () => {},
   }
