@@ -8,6 +8,9 @@ import { filesBelow, root } from '../workspace.ts'
 
 const pages = filesBelow(root.slice(0, -1), /\.md$/)
 
+/** Where the READMEs of the packages link to: no page beside them is in their tarballs. */
+const home = 'https://github.com/mailgun-smtp/mailgun-smtp/blob/main/'
+
 /** The anchor of a heading, as a forge makes it. */
 function anchorOf(heading: string): string {
   return heading
@@ -91,10 +94,13 @@ describe.each(pages.map((path) => path.slice(root.length)))('%s', (page) => {
   it('links to what exists', () => {
     const text = readFileSync(`${root}${page}`, 'utf8').replace(/```[\s\S]*?```/g, '')
     const links = Array.from(text.matchAll(/\]\(([^)\s]+)\)/g), ([, link]) => link ?? '')
-    const broken = links.filter((link) => {
+    const broken = links.filter((address) => {
+      const ours = address.startsWith(home)
+      const link = ours ? address.slice(home.length) : address
       if (/^(?:https?|mailto):/.test(link)) return false
       const [file = '', anchor] = link.split('#')
-      const target = file === '' ? `${root}${page}` : join(dirname(`${root}${page}`), file)
+      const from = ours ? root : `${dirname(`${root}${page}`)}/`
+      const target = file === '' ? `${root}${page}` : join(from, file)
       if (!existsSync(target)) return true
       return anchor !== undefined && !anchorsOf(target).includes(anchor)
     })
