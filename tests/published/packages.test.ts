@@ -49,8 +49,9 @@ it("the emulator's tarball has the licence of the code in its page", () => {
 })
 
 it('the emulator has one command, which npx runs by the name of the package', () => {
-  const { bin } = JSON.parse(readFileSync(unpacked('emulator', 'package.json'), 'utf8'))
-  const [command, ...others] = Object.values<string>(bin)
+  const text = readFileSync(unpacked('emulator', 'package.json'), 'utf8')
+  const { bin } = JSON.parse(text) as { readonly bin: Readonly<Record<string, string>> }
+  const [command, ...others] = Object.values(bin)
 
   expect(others).toEqual([])
   const help = stranger.run('.', process.execPath, unpacked('emulator', command ?? ''), '--help')
