@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -10,6 +9,7 @@ import type { MailgunConfig } from '@mailgun-smtp/core'
 import { diagnose, type Diagnosis } from '@mailgun-smtp/core/doctor'
 import { createMailgunEmulator, type MailgunEmulator } from '@mailgun-smtp/emulator'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
+import { freePort } from '../free-port.ts'
 import { root } from '../workspace.ts'
 
 const login = { user: 'postmaster@mg.example.com', pass: 'canary-pass' }
@@ -66,14 +66,6 @@ function linesOf({ sessions }: MailgunEmulator): string[] {
 
 function refusals(emulator: MailgunEmulator): number {
   return linesOf(emulator).filter((line) => line.startsWith('535')).length
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  return typeof address === 'object' && address ? address.port : 0
 }
 
 /** What came of each port of the configured server. */

@@ -9,12 +9,11 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import { dirname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { promisify } from 'node:util'
 import type { MailgunEmulator } from '@mailgun-smtp/emulator'
 import { inject } from 'vitest'
+import { freePort } from '../../free-port.ts'
 import { installInto, reactEmail, type InstalledPackage, unpack } from '../../installed-under.ts'
 import { root } from '../../workspace.ts'
 import { guideFiles } from './guide-files.ts'
@@ -159,13 +158,4 @@ export class NextApp implements Disposable {
       MAILGUN_SMTP_URL: `${emulator.smtpUrl}?pool=true`,
     }
   }
-}
-
-/** A port that nobody listens on; `server.js` takes 0 for 3000. */
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await promisify((done: () => void) => server.listen(0, '127.0.0.1', done))()
-  const { port } = server.address() as AddressInfo
-  await promisify((done: () => void) => server.close(done))()
-  return port
 }

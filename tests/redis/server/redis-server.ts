@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { createInterface } from 'node:readline'
+import { freePort } from '../../free-port.ts'
 import type { InstalledRedis } from './find-redis.ts'
 
 /** A Redis server on this machine, with nothing on its disk. */
@@ -36,14 +36,4 @@ export class RedisServer implements AsyncDisposable {
     this.#child.kill('SIGKILL')
     await exit
   }
-}
-
-/** Redis cannot choose a port by itself. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }
