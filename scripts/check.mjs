@@ -9,6 +9,10 @@ import { text } from 'node:stream/consumers'
 import { packAll } from './pack.mjs'
 import { reportFile } from './test-report.mjs'
 
+// What an npx around this was called with: an npx within it would take that for its own, and refuse its words.
+delete process.env.npm_config_call
+delete process.env.npm_config_package
+
 const packed = mkdtempSync(join(tmpdir(), 'mailgun-smtp-packed-'))
 const turbo = ['turbo', 'run', '--concurrency=100%', '--output-logs=new-only']
 

@@ -6,16 +6,12 @@ import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
-/** Without the command of an npx that this runs in: npm takes it for one of its own, and refuses the words here. */
-const { npm_config_call: _call, npm_config_package: _package, ...env } = process.env
-
 /** Packs all packages into a folder at once. pnpm writes real versions in place of `workspace:` and `catalog:`. */
 export function packAll(folder) {
   const args = ['-y', '--prefer-offline', 'pnpm@12.21.0', '-r', '--filter', './packages/*', 'pack']
   const { status, stdout, stderr } = spawnSync('npx', [...args, '--pack-destination', folder], {
     cwd: root,
     encoding: 'utf8',
-    env,
     shell: process.platform === 'win32',
   })
   if (status !== 0) throw new Error(`The packages cannot be packed.\n${stdout}\n${stderr}`)

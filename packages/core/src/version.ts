@@ -1,7 +1,2 @@
-import { createRequire } from 'node:module'
-
-// The same path from src/version.ts and from a chunk in dist/.
-const packageJson = createRequire(import.meta.url)('../package.json') as { version: string }
-
-/** This package's version. */
-export const version: string = packageJson.version
+/** This package's version. A test holds it to package.json: to read that file, code has to know where it lies. */
+export const version = '0.1.0'

@@ -16,7 +16,7 @@ describe.concurrent.each(waysOver('starttls').map((way) => [nameOf(way), way] as
         for (let n = 0; n < 20; n++) {
           emulator.faults.next({ at: 'final', reply: [250, `token ${n}`] })
           await expect(mailer.send(letter)).resolves.toMatchObject({
-            reply: { text: `token ${n}` },
+            reply: { serverText: `token ${n}` },
           })
         }
         expect(emulator.ledger.count()).toBe(21)

@@ -48,9 +48,12 @@ export function hasNames(variables: RecipientVariables): boolean {
   return false
 }
 
-/** A name without what would end the quotes that it is put between. */
+/** Longer names fit in no header line beside their address, and no reader shows them. */
+const longestName = 255
+
+/** A name without what would end the quotes that it is put between, and no longer than a header can show. */
 export function shownName(name: string): string {
-  return name.replace(/[\\"]/g, '')
+  return Array.from(name.replace(/[\\"]/g, '')).slice(0, longestName).join('')
 }
 
 function inRcptForm(
