@@ -1,5 +1,6 @@
 export { attachMailgun } from './nodemailer/attach.ts'
 export type { MailgunTransporter } from './nodemailer/mailgun-transporter.ts'
+export type { NodemailerTransporter } from './nodemailer/nodemailer-transporter.ts'
 export { BatchError, type BatchErrorCode } from './batch/batch-error.ts'
 export { lintBatch } from './batch/lint-batch.ts'
 export type { BatchRecipient } from './batch/recipient.ts'

@@ -1,5 +1,6 @@
-import type { Headers, SendMailOptions, Transporter } from 'nodemailer'
+import type { Headers, SendMailOptions, SentMessageInfo } from 'nodemailer'
 import { attachMailgun } from '../nodemailer/attach.ts'
+import type { NodemailerTransporter } from '../nodemailer/nodemailer-transporter.ts'
 import type { BatchSummary } from '../batch/report.ts'
 import { sendBatch, type ChunkSettings } from '../batch/send-batch.ts'
 import type { BatchSettings } from '../batch/settings.ts'
@@ -118,12 +119,14 @@ export function isMailer(value: unknown): value is Mailer {
  * @throws {ConfigError} if the config cannot lead to a connection. Nothing is opened before the first send.
  */
 export function createMailer(
-  config?: MailgunConfig | DeliverySettings | string | Transporter,
+  config?: MailgunConfig | DeliverySettings | string | NodemailerTransporter,
   settings: DeliverySettings = {},
 ): Mailer {
   if (isTransporter(config)) {
     checkSettings(settings)
-    return mailerOver(new Connection(() => routeOf(attachMailgun(config), settings), false))
+    // What it resolves with is read as a foreign value: its own type promises nothing.
+    const transporter = attachMailgun(config as NodemailerTransporter<SentMessageInfo>)
+    return mailerOver(new Connection(() => routeOf(transporter, settings), false))
   }
   checkSettingsBeside(config, settings)
   const connection = new Connection(() => openRoute(completeConfig(config, settings)), true)
@@ -138,7 +141,7 @@ function mailerOver(connection: Connection): Mailer {
   return new ConnectedMailer(connection, [], [])
 }
 
-function isTransporter(config: unknown): config is Transporter {
+function isTransporter(config: unknown): config is NodemailerTransporter {
   return (
     typeof config === 'object' &&
     config !== null &&

@@ -7,6 +7,7 @@ import { once } from '../process-wide.ts'
 import { bodyOpener } from './body.ts'
 import { addCompileStep, checkBuilt } from './compile-step.ts'
 import type { MailgunTransporter } from './mailgun-transporter.ts'
+import type { NodemailerTransporter } from './nodemailer-transporter.ts'
 import { recordOfError, recordOfInfo, type NodemailerSend } from './nodemailer-record.ts'
 import { followerOf } from './progress.ts'
 
@@ -17,18 +18,20 @@ const attached = once('attached/v1', () => new WeakSet<object>())
  * Teaches a nodemailer transporter Mailgun's options: a message's `mailgun`, merged over the scope's options and
  * the transporter's defaults, becomes `X-Mailgun-` headers. Attaching twice does nothing more.
  *
- * Its failures become `DeliveryError`s, which tell "not sent" from "you cannot tell".
+ * It takes a transporter of nodemailer 6 to 10, with the types of either. Its failures become `DeliveryError`s, which tell "not sent" from "you cannot tell".
  */
 export function attachMailgun<Info = SentMessageInfo>(
-  transporter: Transporter<Info>,
+  transporter: NodemailerTransporter<Info>,
 ): MailgunTransporter<Info> {
-  if (!isAttached(transporter)) {
-    attached.add(transporter)
-    addCompileStep(transporter)
-    wrapSend(transporter)
+  // nodemailer 6 to 10 have the same parts, though their types differ.
+  const own = transporter as Transporter<Info>
+  if (!isAttached(own)) {
+    attached.add(own)
+    addCompileStep(own)
+    wrapSend(own)
   }
   // The object is the same; only its type now takes `mailgun`.
-  return transporter as MailgunTransporter<Info>
+  return own as MailgunTransporter<Info>
 }
 
 /** Also if it inherits from an attached one: the NestJS module gives such an object other defaults. */
