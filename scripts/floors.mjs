@@ -1,4 +1,4 @@
-// The floors of every package, lowest first, and their picture in ARCHITECTURE.md. tests/house/architecture.test.ts holds
+// The floors of every package, lowest first, and their picture in ARCHITECTURE.md. tests/house/floors.test.ts holds
 // the imports to them; `node scripts/floors.mjs` draws the picture anew.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'

@@ -121,6 +121,31 @@ describe.each(rooms)('packages/$name', ({ name, folder, manifest }) => {
   })
 })
 
+it('only a package itself, and its tests, import its sources by their paths', () => {
+  const files = ['apps', 'bench', 'packages', 'scripts', 'tests'].flatMap((folder) =>
+    filesBelow(`${root}${folder}`, /\.[cm]?[jt]sx?$/),
+  )
+  const packageHolding = (path: string): string | undefined =>
+    /^packages\/[^/]+\/(?=src\/)/.exec(path.slice(root.length))?.[0]
+  const intruders = files.flatMap((path) =>
+    importsOf(path)
+      .filter((imported) => imported.startsWith('.'))
+      .map((imported) => new URL(imported, `file://${path}`).pathname)
+      .filter((target) => {
+        const owner = packageHolding(target)
+        return owner !== undefined && !path.startsWith(`${root}${owner}`)
+      })
+      .map(
+        (target) =>
+          `${path.slice(root.length)} imports ${target.slice(root.length)}. Import the package by its name; ` +
+          'if none of its doors has what you need, add one to its exports.',
+      ),
+  )
+
+  expect(files.length).toBeGreaterThan(500)
+  expect(intruders).toEqual([])
+})
+
 it('gives ./headers no Node module and no nodemailer', () => {
   const seen = new Set<string>()
   const foreign: string[] = []
