@@ -28,6 +28,17 @@ async function keep(store: Store, key: string, fields: Partial<StoredSend>): Pro
 }
 
 describe('opened again', () => {
+  test('finds a send by its Message-ID', async () => {
+    await using folder = await temporaryFolder()
+    const store = fileStore(folder.file('sends'))
+    const record = await keep(store, 'key', { state: 'unknown', messageId: '<41@mg.example.com>' })
+    await store.close()
+
+    const found = { key: 'key', record }
+    await expect(store.find?.('41@mg.example.com')).resolves.toEqual(found)
+    await store.close()
+  })
+
   test('keeps sends that were handed over and their outcomes; keys that were only reserved are free', async () => {
     await using folder = await temporaryFolder()
     const store = fileStore(folder.file('sends'))

@@ -5,6 +5,7 @@ import {
   InvalidOptionError,
   type DeliveryFailure,
 } from '../../src/outcome/errors.ts'
+import { fingerprintOf } from '../../src/idempotency/fingerprint.ts'
 import { Idempotency, type Reservation } from '../../src/idempotency/idempotency.ts'
 import { memoryStore } from '../../src/idempotency/stores/memory-store.ts'
 import type { Receipt } from '../../src/outcome/receipt.ts'
@@ -53,6 +54,31 @@ function twoProcesses(): [Idempotency, Idempotency] {
   }
   return [new Idempotency(store), new Idempotency(other)]
 }
+
+test('a record of version 1 answers a send under its key, and can be settled', async () => {
+  const store = memoryStore()
+  const idempotency = new Idempotency(store)
+  // As version 1 wrote it: it names no recipients.
+  await store.reserve('key', {
+    fingerprint: fingerprintOf(note),
+    owner: 'former',
+    state: 'handed-over',
+    messageId: '<former@mg.example.com>',
+    expiresAt: Date.now() + 60_000,
+  })
+  const send = vi.fn<Send>(accepts)
+
+  await expect(idempotency.run('key', note, send)).rejects.toMatchObject({
+    code: 'ERR_MAILGUN_UNKNOWN_OUTCOME',
+    outcome: 'unknown',
+  })
+  await idempotency.settle('key', 'accepted')
+  await expect(idempotency.run('key', note, send)).resolves.toMatchObject({
+    messageId: '<former@mg.example.com>',
+    refused: [],
+  })
+  expect(send).not.toHaveBeenCalled()
+})
 
 describe('one key is one mail', () => {
   test('fifty concurrent sends with one key are one send, with one result', async () => {

@@ -49,6 +49,21 @@ describe.each(Object.entries(openings))('%s', (_name, open) => {
     await expect(store.read('key')).resolves.toEqual({ ...record, state: 'accepted' })
   })
 
+  test('finds a send by its Message-ID, with or without angle brackets', async () => {
+    await using opened = await open()
+    const { store } = opened
+    const record = recordOf({ messageId: '<41@mg.example.com>' })
+    await store.reserve('other', recordOf({ messageId: '<42@mg.example.com>' }))
+    await store.reserve('key', record)
+    const unknown = { ...record, state: 'unknown' as const }
+    await store.update('key', unknown)
+
+    const found = { key: 'key', record: unknown }
+    await expect(store.find?.('<41@mg.example.com>')).resolves.toEqual(found)
+    await expect(store.find?.('41@mg.example.com')).resolves.toEqual(found)
+    await expect(store.find?.('43@mg.example.com')).resolves.toBeUndefined()
+  })
+
   test('a key is free from the moment its record expires', async () => {
     await using opened = await open()
     const { store } = opened
