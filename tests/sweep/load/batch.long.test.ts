@@ -7,6 +7,7 @@ import { expect, test } from 'vitest'
 import { volume } from '../../tier.ts'
 import { heldUp } from '../process/children/longest-turn.mjs'
 import { Child } from '../process/child.ts'
+import { moments } from '../process/moments.ts'
 import { chances, seed } from '../scene/seed.ts'
 
 interface Batch {
@@ -87,22 +88,6 @@ async function chunksLeftMarked(path: string, key: string): Promise<string[]> {
   }
   return [...states].filter(([, state]) => state === 'handed-over').map(([chunk]) => chunk)
 }
-
-/** Moments at which a process may die: between any two words of a session. */
-const moments: readonly Fault[] = [
-  { at: 'connect', stall: true },
-  { at: 'ehlo', stall: true },
-  { at: 'auth', stall: true },
-  { at: 'mail', stall: true },
-  { at: 'rcpt', stall: true },
-  { at: 'data', stall: true },
-  { at: 'body', afterBytes: 100, stall: true },
-  { at: 'body', afterBytes: 4000, stall: true },
-  { at: 'final', stall: 'before-store' },
-  { at: 'final', stall: 'after-store' },
-  // The acknowledgement may be heard, and its note be under way.
-  { at: 'final', split: true },
-]
 
 test('a batch that is killed many times goes on to its end, and sends no second copy', async () => {
   console.log(`SWEEP_SEED=${seed}`)
