@@ -50,7 +50,9 @@ async function test() {
   const { status } = await time('tests', () =>
     run(['vitest', 'run'], { stdio: ['ignore', 'inherit', 'inherit'] }),
   )
-  if (!existsSync(reportFile)) return fail('tests', 'Vitest wrote no report. Its error is above.')
+  if (!existsSync(reportFile)) {
+    return fail('tests', `Vitest ended early (${status}) and wrote no report. Its error is above.`)
+  }
   const { passed, skipped, failures: failed } = JSON.parse(readFileSync(reportFile, 'utf8'))
   sum.passed += passed
   for (const { name, cause } of failed) fail(name, cause)
@@ -105,7 +107,10 @@ async function run([file, ...args], { stdio }) {
     shell: process.platform === 'win32',
     env: { ...process.env, PACKED_IN: packed },
   })
-  const ended = new Promise((resolve, reject) => child.once('close', resolve).once('error', reject))
+  const ended = new Promise((resolve, reject) => {
+    // A process that a signal ended has no exit code.
+    child.once('close', (code, signal) => resolve(code ?? signal)).once('error', reject)
+  })
   const streams = [child.stdout, child.stderr].filter((stream) => stream !== null)
   const [status, ...written] = await Promise.all([ended, ...streams.map((stream) => text(stream))])
   return { status, output: written.join('') }
