@@ -44,6 +44,7 @@ function checkTexts(message: SendMailOptions): void {
     'xMailer',
     'baseBoundary',
     'boundaryPrefix',
+    'newline',
     'priority',
     'encoding',
     'textEncoding',
@@ -62,7 +63,10 @@ function checkTexts(message: SendMailOptions): void {
     if (typeof id !== 'string') throw invalid('references', 'must be strings')
   }
   for (const field of ['messageId', 'inReplyTo'] as const) {
-    if (/[\r\n\0]/.test(message[field] ?? '')) throw invalid(field, 'must not hold line breaks')
+    // Some readers of a mail end a line at these, too.
+    if (/[\u2028\u2029]|[^\P{Cc}\t]/u.test(message[field] ?? '')) {
+      throw invalid(field, 'must not hold line breaks or other control characters')
+    }
   }
 }
 
@@ -91,7 +95,7 @@ function checkPart({ part, path }: Part): void {
   for (const field of partTexts) refuseNonText(part, field, `${path}.${field}`)
   refuseBodyFields(part, path)
   const headers: unknown = Reflect.get(part, 'headers')
-  headerEntries(headers).forEach(({ key }, index) => {
+  headerEntries(headers, `${path}.headers`).forEach(({ key }, index) => {
     if (isAddressHeader(key)) throw invalid(`${path}.headers[${index}]`, 'must not hold addresses')
   })
   checkHeaders(headers, `${path}.headers`, refusePartHeader)

@@ -6,11 +6,15 @@ export interface HeaderEntry {
   readonly value: unknown
 }
 
+/** A header line has at most 998 characters (RFC 5322 §2.1.1). It bounds what the patterns are tried on. */
+const longestName = 900
+
 /**
  * nodemailer's `headers` in their three forms (an object, one `{ key, value }`, a list of those) as a list, and those
  * of `fetch` or a `Map`. A number is written as it reads: nodemailer would drop a zero.
  *
- * @throws {InvalidOptionError} for any other form: nodemailer would take a key that is an object for more headers.
+ * @throws {InvalidOptionError} for any other form: nodemailer would take a key that is an object for more headers; and
+ * for a name that no line can carry.
  */
 export function headerEntries(headers: unknown, path = 'headers'): HeaderEntry[] {
   if (headers === undefined || headers === null) return []
@@ -18,7 +22,7 @@ export function headerEntries(headers: unknown, path = 'headers'): HeaderEntry[]
   if (isIterableMap(headers)) {
     return Array.from(headers, ([key, value], index) => {
       if (typeof key !== 'string') throw malformed(`${path}[${index}]`)
-      return { key, value: written(value) }
+      return entryOf(key, value, `${path}[${index}]`)
     })
   }
   if (Array.isArray(headers)) {
@@ -26,7 +30,20 @@ export function headerEntries(headers: unknown, path = 'headers'): HeaderEntry[]
   }
   if (Object.hasOwn(headers, 'key') && Object.hasOwn(headers, 'value'))
     return [toEntry(headers, path)]
-  return Object.entries(headers).map(([key, value]) => ({ key, value: written(value) }))
+  return Object.entries(headers).map(([key, value]: [string, unknown], index) =>
+    entryOf(key, value, `${path}[${index}]`),
+  )
+}
+
+function entryOf(key: string, value: unknown, path: string): HeaderEntry {
+  if (key.length > longestName) {
+    throw new InvalidOptionError(
+      path,
+      `must not have a name of more than ${longestName} characters: no header line can carry it`,
+      'ERR_MAILGUN_INVALID_MESSAGE',
+    )
+  }
+  return { key, value: written(value) }
 }
 
 /** Whether it is a `Map` or the `Headers` of `fetch`. Not instanceof: a test's realm has classes of its own. */
@@ -42,7 +59,7 @@ function written(value: unknown): unknown {
 function toEntry(header: unknown, path: string): HeaderEntry {
   const key: unknown = Reflect.get(Object(header), 'key')
   if (typeof key !== 'string') throw malformed(path)
-  return { key, value: written(Reflect.get(Object(header), 'value')) }
+  return entryOf(key, Reflect.get(Object(header), 'value'), path)
 }
 
 function malformed(path: string): InvalidOptionError {

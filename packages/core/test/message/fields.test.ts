@@ -202,3 +202,30 @@ test('the address of the defaults is read when the mailer is made', () => {
     'defaults.from',
   )
 })
+
+test.each(['\r\n', '\n', '\0', '\u0085', '\u2028', '\u2029'])(
+  'an answer to a Message-ID that holds the line break %j is refused',
+  async (lineBreak) => {
+    const inReplyTo = `a@example.com${lineBreak}Bcc: eve@example.net`
+
+    await expect(sent({ inReplyTo })).rejects.toMatchObject({ path: 'inReplyTo' })
+  },
+)
+
+test.each([[['\n']], [{ value: '\n' }], [10]])(
+  'line endings that are not a string are refused by name: %j',
+  async (newline) => {
+    await expect(sent({ newline })).rejects.toMatchObject({ path: 'newline' })
+  },
+)
+
+test('a header with a name that no line can carry is refused in its place', async () => {
+  const long = 'X'.repeat(1_000_000)
+
+  await expect(sent({ headers: { 'X-A': 'a', [long]: 'b' } })).rejects.toMatchObject({
+    path: 'headers[1]',
+  })
+  await expect(
+    sent({ attachments: [{ filename: 'a', content: 'a', headers: { [long]: 'b' } }] }),
+  ).rejects.toMatchObject({ path: 'attachments[0].headers[0]' })
+})

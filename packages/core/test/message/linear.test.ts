@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { lint, parseHeaders, type MailgunMessage } from '../../src/index.ts'
 import { escapeRecipientVariables } from '../../src/headers.ts'
+import { refuseDisguises } from '../../src/message/disguises.ts'
 import { readDate } from '../../src/message/date-field.ts'
 import { decodeWords } from '../../src/message/field-words.ts'
 import { refuseUnknownFields } from '../../src/message/known-fields.ts'
@@ -40,6 +41,10 @@ const doors: Readonly<Record<string, (text: string) => unknown>> = {
   'a date': (text) => readDate(text, 'date'),
   list: (text) => listFields({ unsubscribe: text, id: text, help: { url: 'a', comment: text } }),
   'a field name': (text) => refuseUnknownFields({ [text]: 1 } as MailgunMessage),
+  'the name of a header': (name) =>
+    refuseDisguises(readMessage({ ...letter, headers: { [name]: 'a' } })),
+  'the name of a header in a list': (key) =>
+    refuseDisguises(readMessage({ ...letter, headers: [{ key, value: 'a' }] })),
   'a calendar': (text) => readMessage({ ...letter, icalEvent: `METHOD;${text}` }),
   'received headers': (text) => parseHeaders([['X-Mailgun-Variables', text]], () => undefined),
   'encoded words of a field': (text) => decodeWords(text),
