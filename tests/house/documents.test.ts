@@ -39,9 +39,11 @@ it.each(Object.entries(emulatorPages))('docs/%s is what the emulator generates',
 })
 
 it('docs/errors.md has one heading for each error code, and no other code', () => {
-  const source = readFileSync(`${root}packages/core/src/outcome/errors.ts`, 'utf8')
-  const union = /export type MailgunErrorCode =((?:\s*\| '[A-Z_]+')+)/.exec(source)?.[1] ?? ''
-  const codes = Array.from(union.matchAll(/'([A-Z_]+)'/g), ([, code]) => code)
+  const source = ['errors', 'outcome']
+    .map((file) => readFileSync(`${root}packages/core/src/outcome/${file}.ts`, 'utf8'))
+    .join('\n')
+  const unions = source.matchAll(/export type \w+Code =((?:\s*\|? ?'ERR_[A-Z_]+')+)/g)
+  const codes = Array.from(unions, ([, union = '']) => union.match(/ERR_[A-Z_]+/g) ?? []).flat()
   const headings = Array.from(
     readFileSync(`${root}docs/errors.md`, 'utf8').matchAll(/^## (ERR_[A-Z_]+)$/gm),
     ([, code]) => code,

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Child } from '../process/child.ts'
+import { dieAt } from '../process/death.ts'
 import { moments } from '../process/moments.ts'
 import { chances } from '../scene/seed.ts'
 
@@ -54,7 +55,8 @@ export async function killBatch(deaths: number, seed: number): Promise<Killed> {
     const chance = chances(seed)
     for (let death = 1; death <= deaths; death++) {
       const drawn = moments[Math.floor(chance() * moments.length)] ?? unheard
-      await dieAt(death === deaths ? unheard : drawn, { emulator, refused, input, chance })
+      refuseSome(emulator, refused)
+      await dieAt(death === deaths ? unheard : drawn, { emulator, input, size, chance })
     }
     refuseSome(emulator, refused)
     // The first run may still find recipients that are busy: the second one sends to them.
@@ -88,34 +90,6 @@ function refuseSome({ faults }: MailgunEmulator, refused: Set<string>): void {
     },
     { at: 'rcpt', reply: [451, 'Later'] },
   )
-}
-
-async function dieAt(
-  fault: Fault,
-  scene: {
-    readonly emulator: MailgunEmulator
-    readonly refused: Set<string>
-    readonly input: object
-    readonly chance: () => number
-  },
-): Promise<void> {
-  const { emulator, refused, input, chance } = scene
-  // Some of its kind may pass before; of those that come once a session, none.
-  const most = { connect: 0, ehlo: 0, auth: 0, rcpt: size }[fault.at as string] ?? 1
-  let passing = Math.round(chance() * most)
-  refuseSome(emulator, refused)
-  await using child = new Child('batch', input)
-  const isReached = new Promise<void>((resolve) => {
-    emulator.faults.when(() => {
-      if (passing-- > 0) return false
-      resolve()
-      return true
-    }, fault)
-  })
-  await child.during(isReached)
-  child.kill('SIGKILL')
-  await child.ended
-  emulator.faults.clear()
 }
 
 /** Goes on with the batch to its end. */

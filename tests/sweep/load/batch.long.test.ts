@@ -7,6 +7,7 @@ import { expect, test } from 'vitest'
 import { volume } from '../../tier.ts'
 import { heldUp } from '../process/children/longest-turn.mjs'
 import { Child } from '../process/child.ts'
+import { dieAt } from '../process/death.ts'
 import { moments } from '../process/moments.ts'
 import { chances, seed } from '../scene/seed.ts'
 
@@ -104,21 +105,7 @@ test('a batch that is killed many times goes on to its end, and sends no second 
     }
     for (let death = 0; death < deaths; death++) {
       const fault = moments[Math.floor(chance() * moments.length)] as Fault
-      // Some of its kind may pass before; of those that come once a session, none.
-      const most = { connect: 0, ehlo: 0, auth: 0, rcpt: size }[fault.at as string] ?? 1
-      let passing = Math.round(chance() * most)
-      await using child = new Child('batch', input)
-      const isReached = new Promise<void>((resolve) => {
-        emulator.faults.when(() => {
-          if (passing-- > 0) return false
-          resolve()
-          return true
-        }, fault)
-      })
-      await child.during(isReached)
-      child.kill('SIGKILL')
-      await child.ended
-      emulator.faults.clear()
+      await dieAt(fault, { emulator, input, size, chance })
     }
     const marked = await chunksLeftMarked(input.path, input.settings.key)
     await using last = new Child('batch', input)

@@ -1,8 +1,7 @@
-import { MailgunError } from '../outcome/errors.ts'
+import { MailgunError, type BatchErrorCode } from '../outcome/errors.ts'
 import type { BatchSummary } from './report.ts'
 
-/** The code of a {@link BatchError}. */
-export type BatchErrorCode = 'ERR_MAILGUN_BATCH_STOPPED' | 'ERR_MAILGUN_BATCH_CHANGED'
+export type { BatchErrorCode } from '../outcome/errors.ts'
 
 /** A batch came to a stop before its end. Who has no report was sent nothing. */
 export class BatchError extends MailgunError {

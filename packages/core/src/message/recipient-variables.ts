@@ -26,13 +26,11 @@ export function addressedVariables(
   const named = Object.assign(Object.create(null), keyed) as Record<string, JsonObject>
   for (const { name, address } of recipients) {
     const key = rcptForm(address)
-    const own = Object.hasOwn(named, key) ? named[key] : undefined
+    const own: unknown = named[key]
+    // What is not an object is left to the builder of the header, which refuses it by its path.
+    if (own !== undefined && !isPlainObject(own)) continue
     // Every copy needs the variable: a placeholder without one is left as it is.
-    if (own === undefined || !Object.hasOwn(own, nameVariable)) {
-      named[key] = { ...own, [nameVariable]: shownName(name) }
-    } else if (named[key] && own[nameVariable] === '' && name !== '') {
-      named[key] = { ...own, [nameVariable]: shownName(name) }
-    }
+    if (!own?.[nameVariable]) named[key] = { ...named[key], [nameVariable]: shownName(name) }
   }
   return named
 }

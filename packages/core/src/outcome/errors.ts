@@ -9,36 +9,15 @@ import type {
 
 export type { DeliveryCause, DeliveryErrorCode } from './outcome.ts'
 
+/** The code of a `BatchError`. */
+export type BatchErrorCode = 'ERR_MAILGUN_BATCH_STOPPED' | 'ERR_MAILGUN_BATCH_CHANGED'
+
 /** Every code, with the page of its cure under `docs/errors.md#<code>`. */
 export type MailgunErrorCode =
-  | 'ERR_MAILGUN_CONFIG'
-  | 'ERR_MAILGUN_CLOSED'
-  | 'ERR_MAILGUN_DUPLICATE_MAILER'
-  | 'ERR_MAILGUN_UNKNOWN_MAILER'
-  | 'ERR_MAILGUN_VIEW_ENGINE'
-  | 'ERR_MAILGUN_INVALID_OPTION'
-  | 'ERR_MAILGUN_UNKNOWN_OPTION'
-  | 'ERR_MAILGUN_INVALID_MESSAGE'
-  | 'ERR_MAILGUN_FOREIGN_HEADER'
-  | 'ERR_MAILGUN_ABORTED'
-  | 'ERR_MAILGUN_ACCOUNT'
-  | 'ERR_MAILGUN_AUTH'
-  | 'ERR_MAILGUN_BATCH_CHANGED'
-  | 'ERR_MAILGUN_BATCH_STOPPED'
-  | 'ERR_MAILGUN_CONNECTION'
-  | 'ERR_MAILGUN_CONTENT'
-  | 'ERR_MAILGUN_IDEMPOTENCY_MISMATCH'
-  | 'ERR_MAILGUN_IN_FLIGHT'
-  | 'ERR_MAILGUN_QUEUE_FULL'
-  | 'ERR_MAILGUN_QUOTA'
-  | 'ERR_MAILGUN_RATE_LIMIT'
-  | 'ERR_MAILGUN_RECIPIENT'
-  | 'ERR_MAILGUN_REFUSED'
-  | 'ERR_MAILGUN_SHUTDOWN'
-  | 'ERR_MAILGUN_STORE'
-  | 'ERR_MAILGUN_TIMEOUT'
-  | 'ERR_MAILGUN_TLS'
-  | 'ERR_MAILGUN_UNKNOWN_OUTCOME'
+  | ConfigErrorCode
+  | InvalidOptionCode
+  | DeliveryErrorCode
+  | BatchErrorCode
 
 // Bundlers do load a module three times, so a class is recognised by this brand and not by its identity.
 const brand = Symbol.for('@mailgun-smtp/core/error')

@@ -153,3 +153,14 @@ test('what no header field puts in may hold anything', async () => {
 
   expect(message.options.recipientVariables?.[ada]).toMatchObject({ v })
 })
+
+test.each([null, 'text', ['a']])(
+  'variables that are not an object are refused by their path, beside a name too: %o',
+  async (own) => {
+    const recipientVariables = { [ada]: own, 'bob@example.com': { n: 2 } } as never
+
+    await expect(
+      sent({ to: ['Ada <ada@example.com>', 'bob@example.com'], mailgun: { recipientVariables } }),
+    ).rejects.toMatchObject({ name: 'InvalidOptionError' })
+  },
+)

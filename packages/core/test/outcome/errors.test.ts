@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { inspect } from 'node:util'
 import { runInNewContext } from 'node:vm'
 import { describe, expect, test } from 'vitest'
@@ -110,18 +109,6 @@ describe('what an error shows', () => {
   test('the brand is not shown', () => {
     expect(inspect(new ConfigError('x'))).not.toContain('Symbol(')
   })
-})
-
-test('every code is a heading of docs/errors.md, and no heading is left over', () => {
-  const source = readFileSync(new URL('../../src/outcome/errors.ts', import.meta.url), 'utf8')
-  const page = readFileSync(new URL('../../../../docs/errors.md', import.meta.url), 'utf8')
-  const union = source.slice(source.indexOf('type MailgunErrorCode'), source.indexOf('// Bundlers'))
-
-  const codes = [...union.matchAll(/'(ERR_\w+)'/g)].map(([, code]) => code)
-  const headings = [...page.matchAll(/^## (ERR_\w+)$/gm)].map(([, code]) => code)
-
-  expect(new Set(headings)).toEqual(new Set(codes))
-  expect(headings).toHaveLength(codes.length)
 })
 
 describe('an option that Mailgun does not have', () => {
